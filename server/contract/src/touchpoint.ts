@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Attribute and identity values: flat, so that a condition or a segment can name them by one key. */
+export const AttributeValue = z.union([z.string().max(1024), z.number(), z.boolean(), z.null()]);
+export type AttributeValue = z.infer<typeof AttributeValue>;
+
+/**
+ * One observed contact of a customer with the company, in Wegwarte's own JSON.
+ * `time` is event time (ISO 8601 with zone). Identities are raw here and nowhere behind the decoder.
+ */
+export const Touchpoint = z.object({
+  id: z.string().min(1).max(256),
+  type: z.string().min(1).max(256),
+  time: z.iso.datetime({ offset: true }),
+  identities: z
+    .record(z.string().max(64), z.string().min(1).max(256))
+    .refine((identities) => Object.keys(identities).length > 0, 'at least one identity is needed'),
+  /** Only scalars can be matched or counted by; anything nested is dropped at the door. */
+  attributes: z.record(z.string(), z.unknown()).default({}),
+  source: z.string().min(1).max(256).default('unknown'),
+});
+export type Touchpoint = z.infer<typeof Touchpoint>;
+export type TouchpointInput = z.input<typeof Touchpoint>;
+
+/** Why a message was not counted as a touchpoint. Closed list: metrics and dead letters use exactly these. */
+export const RejectReason = z.enum([
+  'not-json',
+  'too-large',
+  'invalid-touchpoint',
+  'time-in-future',
+  'time-out-of-range',
+]);
+export type RejectReason = z.infer<typeof RejectReason>;
+
+/** How each message ended. */
+export const TouchpointOutcome = z.enum(['accepted', 'ignored', 'duplicate', 'late', 'rejected']);
+export type TouchpointOutcome = z.infer<typeof TouchpointOutcome>;
+
+/** Answer of `POST /api/v1/touchpoints`: how many were written to the log, and what was wrong with the rest. */
+export const CollectorReceipt = z.object({
+  accepted: z.int().min(0),
+  rejected: z.array(z.object({ index: z.int().min(0), reason: RejectReason, detail: z.string() })),
+});
+export type CollectorReceipt = z.infer<typeof CollectorReceipt>;
