@@ -1,0 +1,62 @@
+import type { JourneyDefinition, TouchpointMatch } from './journey-definition.ts';
+import type { Touchpoint } from './touchpoint.ts';
+
+/** The journeys followed now, indexed by what a touchpoint can ask of them. Immutable: a change makes a new catalogue. */
+export class JourneyCatalog {
+  readonly journeys: readonly JourneyDefinition[];
+  /** Attributes some journey matches, counts or keys by; all others are dropped at the door. */
+  readonly wantedAttributes: ReadonlySet<string>;
+  /** Identity kinds and attributes journeys are keyed by. */
+  readonly keys: ReadonlySet<string>;
+  private readonly byType = new Map<string, JourneyDefinition[]>();
+  private readonly versions = new Map<string, JourneyDefinition>();
+
+  /** `former`: versions no new run starts under, but runs in flight may still follow. */
+  constructor(journeys: readonly JourneyDefinition[], former: readonly JourneyDefinition[] = []) {
+    this.journeys = journeys;
+    const wanted = new Set<string>();
+    const keys = new Set<string>();
+    for (const definition of [...former, ...journeys]) {
+      this.versions.set(versionKey(definition.journey, definition.version), definition);
+    }
+    for (const definition of this.versions.values()) {
+      keys.add(definition.key);
+      for (const dimension of definition.dimensions) wanted.add(dimension);
+      if (definition.value?.attribute) wanted.add(definition.value.attribute);
+      for (const { reasonAttribute } of definition.abandon) if (reasonAttribute) wanted.add(reasonAttribute);
+      for (const match of matchesOf(definition)) {
+        for (const { attribute } of match.conditions) wanted.add(attribute);
+        for (const type of match.types) this.addType(type, definition);
+      }
+    }
+    this.wantedAttributes = wanted;
+    this.keys = keys;
+  }
+
+  /** Journeys for which the touchpoint's type means something, in their current version. */
+  interestedIn(touchpoint: Touchpoint): readonly JourneyDefinition[] {
+    return this.byType.get(touchpoint.type) ?? [];
+  }
+
+  find(journey: string, version: number): JourneyDefinition | undefined {
+    return this.versions.get(versionKey(journey, version));
+  }
+
+  private addType(type: string, definition: JourneyDefinition): void {
+    // A touchpoint only a former version names must still reach runs that follow it; new runs start under the current one.
+    const current = this.journeys.find((one) => one.journey === definition.journey);
+    if (!current) return;
+    const interested = this.byType.get(type) ?? [];
+    if (!interested.includes(current)) interested.push(current);
+    this.byType.set(type, interested);
+  }
+}
+
+function versionKey(journey: string, version: number): string {
+  return `${journey}@${version}`;
+}
+
+function* matchesOf(definition: JourneyDefinition): Iterable<TouchpointMatch> {
+  for (const step of definition.steps) yield step.when;
+  for (const rule of definition.abandon) yield rule.when;
+}

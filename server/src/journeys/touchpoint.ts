@@ -1,0 +1,17 @@
+import type { AttributeValue } from './journey-definition.ts';
+
+/**
+ * A touchpoint inside the product: decoded, identities already replaced by their keyed hash, attributes reduced to
+ * those some journey asks for.
+ */
+export interface Touchpoint {
+  /** Unique within its source. */
+  readonly id: string;
+  readonly type: string;
+  /** Event time, ms since the epoch. */
+  readonly timeMs: number;
+  /** Pseudonyms by kind of identity (`customer`, `session`, …) or by the attribute a journey is keyed by. */
+  readonly identities: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly source: string;
+}
