@@ -1,5 +1,6 @@
 export * from './journey-file.ts';
 export * from './live.ts';
+export * from './mapping-file.ts';
 export * from './problem.ts';
 export * from './replay-report.ts';
 export * from './team-file.ts';

@@ -11,3 +11,9 @@ export const Instant = z.iso.datetime({ offset: true });
 export const Slug = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and "-", starting with a letter, at most 63');
+
+/** A title as people write it in a file: one text for both languages, or one for each; a missing one takes the other's. */
+export const TitleInFile = z
+  .union([z.string().min(1), z.strictObject(Title.partial().shape).refine((t) => t.en ?? t.de, 'en or de')])
+  .describe('What people see: one text for both languages, or { en: …, de: … }.');
+export type TitleInFile = z.infer<typeof TitleInFile>;

@@ -1,3 +1,12 @@
+/** Customers who came to a step in `[fromMs, toMs)` (mature cohorts only), and how many of them got on. */
+export interface Sample {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly n: number;
+  readonly observed: number;
+  readonly expected: number;
+}
+
 /** What was seen, with its sample. Shares 0..1, times ms since the epoch. */
 export interface Evidence {
   readonly windowFromMs: number;
@@ -9,6 +18,7 @@ export interface Evidence {
   readonly normalShare: number;
   /** Half-width of the 90 % interval of the number who do not get on, were all normal. */
   readonly stuckNormalHalfWidth: number;
+  /** Log of the odds against chance of the most telling stream, and the limit it had to pass. */
   readonly score: number;
   readonly threshold: number;
 }
@@ -28,16 +38,33 @@ export interface SegmentFinding {
 }
 
 /** Why no judgement was made. Closed list. */
-export type NoVerdictReason = 'learning' | 'sample-too-small' | 'lagging' | 'feed-silent' | 'no-mature-cohort';
+export type NoVerdictReason =
+  'learning' | 'sample-too-small' | 'lagging' | 'feed-silent' | 'no-mature-cohort';
 
+/** What is known about customers not getting on: since when, who, how many. */
+export interface DropOffFinding {
+  /** Of the segment where one is named, else of the whole step. */
+  readonly evidence: Evidence;
+  /** The newest mature cohorts that are enough to say how bad it is by now. */
+  readonly recent: Sample;
+  readonly onsetMs: number;
+  readonly segment: SegmentFinding | null;
+  readonly impact: ImpactEstimate;
+}
+
+/** Cohorts that entered since then are normal again. */
+export interface Recovery {
+  readonly sinceMs: number;
+  /** What the incident cost until then. */
+  readonly impact: ImpactEstimate;
+}
+
+/**
+ * The judgement of one step at one moment. `watch` is suspicious but not worth waking anybody; with an incident open it
+ * means that the end of it is not shown yet.
+ */
 export type Verdict =
   | { readonly kind: 'none'; readonly reason: NoVerdictReason }
-  | { readonly kind: 'normal'; readonly evidence: Evidence }
-  | { readonly kind: 'watch'; readonly evidence: Evidence; readonly onsetMs: number }
-  | {
-      readonly kind: 'drop-off';
-      readonly evidence: Evidence;
-      readonly onsetMs: number;
-      readonly segment: SegmentFinding | null;
-      readonly impact: ImpactEstimate;
-    };
+  | { readonly kind: 'normal'; readonly evidence: Evidence; readonly recovery: Recovery | null }
+  | ({ readonly kind: 'watch' } & DropOffFinding)
+  | ({ readonly kind: 'drop-off' } & DropOffFinding);

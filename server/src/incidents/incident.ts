@@ -1,6 +1,11 @@
+import type { OpenCase } from '../detection/judge-step.ts';
+import type { Interval } from '../detection/mature-span.ts';
 import type { Evidence, ImpactEstimate, SegmentFinding } from '../detection/verdict.ts';
+import type { Trend } from './trend.ts';
 
 export type IncidentState = 'open' | 'acknowledged' | 'resolved';
+
+export type Resolution = 'recovered' | 'journey-removed' | 'step-removed';
 
 /** One problem, from opened to resolved, however many verdicts feed it. Times ms since the epoch. */
 export interface Incident {
@@ -15,16 +20,53 @@ export interface Incident {
   readonly segment: SegmentFinding | null;
   /** Event time of the verdict that opened it. */
   readonly openedAtMs: number;
-  /** Estimated onset. */
+  /** Estimated onset, in entry times of customers. */
   readonly startedAtMs: number;
   readonly acknowledgedAtMs: number | null;
   readonly acknowledgedBy: string | null;
   readonly resolvedAtMs: number | null;
   /** Why it was resolved; null while open. */
-  readonly resolution: 'recovered' | 'journey-removed' | 'step-removed' | null;
+  readonly resolution: Resolution | null;
+  /** The newest; of a recovered incident, that of its recovery. */
   readonly evidence: Evidence;
   readonly evidenceAtOpening: Evidence;
+  /** When it was clearest: at opening much is still missing, after the end much is normal again. */
+  readonly evidenceAtWorst: Evidence;
   readonly impact: ImpactEstimate;
+  readonly trend: Trend;
+  /** Customers lost beyond normal per hour, by the newest mature cohorts. */
+  readonly lostPerHour: number;
   /** Since when verdicts have been normal without a break; null while not. */
   readonly quietSinceMs: number | null;
+  /** The first entry time that is normal again, once that is shown. */
+  readonly recoveredFromMs: number | null;
+}
+
+/** What the judge must know of an incident that is not resolved. */
+export function openCaseOf(incident: Incident): OpenCase {
+  const { observed, expected } = incident.evidenceAtWorst;
+  return {
+    startedAtMs: incident.startedAtMs,
+    segment: incident.segment,
+    ratioWhileBad: expected > 0 ? Math.min(1, observed / expected) : 1,
+  };
+}
+
+/** The judge looks no further back than this once the incident is resolved; null while it is open. */
+export function fenceOf(incident: Incident): number | null {
+  return incident.state === 'resolved' ? incident.evidence.windowToMs : null;
+}
+
+/** Cohorts around the onset may be touched by it before it can be dated. */
+const onsetMarginMs = 10 * 60_000;
+/** What has lasted a day is how things are: it begins to teach, or an incident that is a new normal would never end. */
+const longestQuarantineMs = 24 * 3_600_000;
+
+/** The entry times of customers that must not teach what is normal. */
+export function quarantineOf(incident: Incident): Interval {
+  const endMs = incident.recoveredFromMs ?? incident.resolvedAtMs ?? Infinity;
+  return {
+    fromMs: incident.startedAtMs - onsetMarginMs,
+    toMs: Math.min(endMs, incident.startedAtMs + longestQuarantineMs),
+  };
 }

@@ -1,0 +1,90 @@
+import type { IncidentView } from '@wegwarte/contract';
+import { computed, toValue, type MaybeRefOrGetter } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useFormat } from '../../shared/i18n/i18n.ts';
+import { useLiveStore } from '../../shared/live/live-store.ts';
+import { segmentText } from './segment-text.ts';
+import { whoHasIt } from './who-has-it.ts';
+
+/** Everything a screen says about an incident, in the reader's language; each screen picks what it has room for. */
+export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
+  const { t } = useI18n();
+  const format = useFormat();
+  const live = useLiveStore();
+
+  return computed(() => {
+    const incident = toValue(of);
+    const f = format.value;
+    const { evidence } = incident;
+    const startedAtMs = Date.parse(incident.startedAt);
+    const endMs = incident.resolvedAt ? Date.parse(incident.resolvedAt) : live.asOfMs;
+    const time = (atMs: number) => f.time(atMs, live.asOfMs);
+    const who = whoHasIt(incident);
+    const team = f.title(incident.owner.title);
+    const range = (low: number, high: number) => ({ low: f.count(low), high: f.count(high) });
+    const taken = who.takenAtMs === null ? null : { time: time(who.takenAtMs), who: who.takenBy };
+
+    return {
+      journey: f.title(incident.journeyTitle),
+      step: f.title(incident.stepTitle),
+      stuck: f.count(evidence.stuck),
+      stuckSentence: t('incident.stuck', { n: f.count(evidence.stuck) }),
+      normal: t('incident.normalRange', {
+        normal: f.count(evidence.stuckNormal),
+        half: f.count(Math.ceil(evidence.stuckNormalHalfWidth)),
+      }),
+      since: t('incident.since', { time: time(startedAtMs) }),
+      age: f.age(endMs - startedAtMs),
+      openAge: f.age(endMs - Date.parse(incident.openedAt)),
+      trend: t(`incident.trend.${incident.trend}`),
+      segment: segmentWords(incident),
+      sample: t('incident.sample', { n: f.count(evidence.n) }),
+      lost: t('incident.lost', {
+        n: f.count(incident.lostCustomers.estimate),
+        ...range(incident.lostCustomers.low, incident.lostCustomers.high),
+      }),
+      atRiskPerHour:
+        incident.atRiskPerHour && t('incident.atRiskPerHour', { money: f.money(incident.atRiskPerHour) }),
+      atRisk:
+        incident.atRisk &&
+        t('incident.atRisk', {
+          money: f.money({ amount: incident.atRisk.estimate, currency: incident.atRisk.currency }),
+          ...range(incident.atRisk.low, incident.atRisk.high),
+        }),
+      evidence: t('incident.evidence', {
+        n: f.count(evidence.n),
+        step: f.title(incident.stepTitle),
+        from: time(Date.parse(evidence.windowFrom)),
+        to: f.time(Date.parse(evidence.windowTo)),
+        observed: f.count(evidence.observed),
+        expected: f.count(evidence.expected),
+      }),
+      team,
+      taken: who.taken,
+      unreached: who.unreached,
+      hasIt: who.taken ? t('incident.hasIt') : t('incident.notAcknowledged'),
+      teamSentence:
+        who.takenAtMs === null
+          ? t('incident.teamNotYet', { team })
+          : t('incident.teamHasIt', { team, age: f.age(endMs - who.takenAtMs) }),
+      page: t(`incident.${who.page}`, { time: who.pageAtMs === null ? '' : time(who.pageAtMs) }).trim(),
+      pageDetail: incident.page.detail,
+      acknowledged: taken && t(taken.who ? 'incident.acknowledgedBy' : 'incident.acknowledged', { ...taken }),
+      takenAge: who.takenAtMs === null ? null : f.age(endMs - who.takenAtMs),
+      resolved: incident.resolvedAt && {
+        time: time(Date.parse(incident.resolvedAt)),
+        line: t('incident.resolvedLine', {
+          time: time(Date.parse(incident.resolvedAt)),
+          age: f.age(endMs - startedAtMs),
+        }),
+      },
+    };
+
+    function segmentWords(of: IncidentView): string {
+      const value = segmentText(of.segment);
+      if (value === null) return t('incident.wholeStep');
+      if (of.segmentShare === null) return t('incident.segmentAlone', { value });
+      return t('incident.segment', { share: f.share(of.segmentShare), value });
+    }
+  });
+}

@@ -1,0 +1,34 @@
+import type { IncidentView } from '@wegwarte/contract';
+
+/** How long a resolved incident stays on the wall, so that whoever looked away learns how it ended. */
+export const RESOLVED_STAYS_MS = 15 * 60_000;
+
+export interface IncidentColumn {
+  /** Drawn large. */
+  readonly large: readonly IncidentView[];
+  /** Drawn in two lines each. */
+  readonly small: readonly IncidentView[];
+  /** Open ones there is no room for. */
+  readonly hidden: number;
+  readonly resolved: readonly IncidentView[];
+}
+
+const rank = { open: 0, acknowledged: 1, resolved: 2 } as const;
+
+/** What the wall's column shows: what nobody has yet comes first, then the oldest. It must never scroll. */
+export function planIncidentColumn(incidents: readonly IncidentView[], asOfMs: number): IncidentColumn {
+  const open = incidents
+    .filter((incident) => incident.state !== 'resolved')
+    .sort((a, b) => rank[a.state] - rank[b.state] || Date.parse(a.openedAt) - Date.parse(b.openedAt));
+  const large = open.slice(0, open.length <= 2 ? 2 : 1);
+  const small = open.slice(large.length, large.length + 3);
+  const resolved = incidents
+    .filter((incident) => incident.resolvedAt && asOfMs - Date.parse(incident.resolvedAt) < RESOLVED_STAYS_MS)
+    .sort((a, b) => Date.parse(b.resolvedAt!) - Date.parse(a.resolvedAt!));
+  return {
+    large,
+    small,
+    hidden: open.length - large.length - small.length,
+    resolved: resolved.slice(0, open.length > 1 ? 0 : 2),
+  };
+}

@@ -1,0 +1,60 @@
+import type { IncidentView, JourneyListItem, JourneyView, Problem, WallView } from '@wegwarte/contract';
+
+/** The server answered, and the answer is no. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem | null;
+
+  constructor(status: number, problem: Problem | null) {
+    super(problem?.detail ?? problem?.title ?? `HTTP ${status}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+export interface ApiClient {
+  journeys(): Promise<JourneyListItem[]>;
+  journey(id: string): Promise<JourneyView>;
+  wall(): Promise<WallView>;
+  /** Asks for nothing but an answer: throws when there is none, reports a session that ended. */
+  probe(): Promise<void>;
+  acknowledge(incident: string): Promise<IncidentView>;
+}
+
+export interface ApiClientOptions {
+  readonly fetch: typeof fetch;
+  /** Called at every 401, whoever asked. */
+  readonly onUnauthorized: () => void;
+}
+
+export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): ApiClient {
+  async function ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await fetch(`/api/v1${path}`, {
+      credentials: 'same-origin',
+      ...init,
+      headers: { accept: 'application/json', ...init.headers },
+    });
+    if (response.status === 401) onUnauthorized();
+    if (!response.ok) throw new ApiError(response.status, await problemOf(response));
+    return (await response.json()) as Answer;
+  }
+
+  return {
+    journeys: async () => (await ask<{ journeys: JourneyListItem[] }>('/journeys')).journeys,
+    journey: (id) => ask(`/journeys/${encodeURIComponent(id)}`),
+    wall: () => ask('/wall'),
+    probe: async () => void (await ask('/status')),
+    acknowledge: (incident) =>
+      ask(`/incidents/${encodeURIComponent(incident)}/acknowledge`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      }),
+  };
+}
+
+async function problemOf(response: Response): Promise<Problem | null> {
+  if (!response.headers.get('content-type')?.includes('json')) return null;
+  return (await response.json().catch(() => null)) as Problem | null;
+}

@@ -1,0 +1,46 @@
+import { useMutation, useQuery } from '@tanstack/vue-query';
+import { computed, inject, toValue, type InjectionKey, type MaybeRefOrGetter } from 'vue';
+import { useLiveStore } from '../live/live-store.ts';
+import { ApiError, type ApiClient } from './api-client.ts';
+
+export const apiKey: InjectionKey<ApiClient> = Symbol('api');
+
+function useApi(): ApiClient {
+  const api = inject(apiKey);
+  if (!api) throw new Error('No API client was provided to this component.');
+  return api;
+}
+
+/** An answer that is no stays no; only silence is worth asking again. */
+export function worthRetrying(failures: number, error: Error): boolean {
+  return failures < 3 && !(error instanceof ApiError && error.status < 500);
+}
+
+export function useJourneyList() {
+  const api = useApi();
+  return useQuery({ queryKey: ['journeys'], queryFn: () => api.journeys(), refetchInterval: 60_000 });
+}
+
+/** First paint, and the word on whether the journey exists; the socket keeps it current. */
+export function useJourneyOnce(journey: MaybeRefOrGetter<string>) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['journey', computed(() => toValue(journey))],
+    queryFn: () => api.journey(toValue(journey)),
+  });
+}
+
+/** First paint of the wall; the socket keeps it current. */
+export function useWallOnce() {
+  const api = useApi();
+  return useQuery({ queryKey: ['wall'], queryFn: () => api.wall() });
+}
+
+export function useAcknowledge() {
+  const api = useApi();
+  const live = useLiveStore();
+  return useMutation({
+    mutationFn: (incident: string) => api.acknowledge(incident),
+    onSuccess: (incident) => live.amendIncident(incident),
+  });
+}

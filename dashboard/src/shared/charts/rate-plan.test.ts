@@ -1,0 +1,90 @@
+import type { StepRate } from '@wegwarte/contract';
+import { describe, expect, it } from 'vitest';
+import { planRate } from './rate-plan.ts';
+
+const at = (minute: number) => `2026-11-23T14:${String(minute).padStart(2, '0')}:00Z`;
+
+function rate(points: [entered: number, advanced: number, mature: boolean][]): StepRate {
+  return {
+    step: 'payment',
+    bucketSeconds: 60,
+    points: points.map(([entered, advanced, mature], minute) => ({
+      at: at(minute),
+      entered,
+      advanced,
+      mature,
+    })),
+    normalShare: 0.9,
+    normalLow: 0.86,
+    normalHigh: 0.94,
+  };
+}
+
+describe('the plan of the live rate', () => {
+  it('ends the line where the first cohort is not over, even if a later one already is', () => {
+    const plan = planRate(
+      rate([
+        [10, 9, true],
+        [10, 2, false],
+        [1, 0, true],
+      ]),
+      [],
+    );
+    expect(plan.line.map((spot) => spot.share)).toEqual([0.9]);
+    expect(plan.openFromMs).toBe(Date.parse(at(1)));
+    expect(plan.toMs).toBe(Date.parse(at(3)));
+  });
+
+  it('breaks the line where nobody came, instead of drawing a fall to zero', () => {
+    const plan = planRate(
+      rate([
+        [10, 9, true],
+        [0, 0, true],
+        [10, 9, true],
+      ]),
+      [],
+    );
+    expect(plan.line.map((spot) => spot.share)).toEqual([0.9, null, 0.9]);
+    expect(plan.openFromMs).toBeNull();
+  });
+
+  it('is all tail while no cohort is over, and has no line at all', () => {
+    const plan = planRate(
+      rate([
+        [10, 1, false],
+        [10, 0, false],
+      ]),
+      [],
+    );
+    expect(plan.line).toEqual([]);
+    expect(plan.openFromMs).toBe(plan.fromMs);
+  });
+
+  it('marks the onsets it can show, not those before it begins', () => {
+    const plan = planRate(
+      rate([
+        [10, 9, true],
+        [10, 9, true],
+      ]),
+      [at(1), '2026-11-23T09:00:00Z'],
+    );
+    expect(plan.onsets).toEqual([Date.parse(at(1))]);
+  });
+
+  it('gives band and line room between round ticks within 0 and 100 %', () => {
+    const { axis } = planRate(
+      rate([
+        [10, 10, true],
+        [10, 4, true],
+      ]),
+      [],
+    );
+    expect(axis.min).toBeLessThanOrEqual(0.4);
+    expect(axis.max).toBe(1);
+  });
+
+  it('says nothing rather than something wrong before anybody came', () => {
+    const plan = planRate({ ...rate([]), normalLow: null, normalHigh: null }, []);
+    expect(plan).toMatchObject({ line: [], openFromMs: null, band: null, axis: { min: 0, max: 1 } });
+  });
+});

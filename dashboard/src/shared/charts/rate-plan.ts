@@ -1,0 +1,69 @@
+import type { StepRate } from '@wegwarte/contract';
+
+export interface RateSpot {
+  readonly atMs: number;
+  /** Share that got on, 0..1; null where nobody came, which breaks the line. */
+  readonly share: number | null;
+  readonly n: number;
+}
+
+export interface RatePlan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Mature cohorts only, each at the middle of its bucket. */
+  readonly line: readonly RateSpot[];
+  /** From here on it is not over yet; null when all is mature. No spot of the line lies in it. */
+  readonly openFromMs: number | null;
+  readonly band: { readonly low: number; readonly high: number } | null;
+  readonly normal: number | null;
+  readonly onsets: readonly number[];
+  /** Bounds of the share axis, 0..1, and the distance of its ticks. */
+  readonly axis: { readonly min: number; readonly max: number; readonly tick: number };
+}
+
+/**
+ * What the live rate shows, before it has pixels.
+ * The line ends where the first cohort is not over: cohorts after it that are already over consist of the quick and the
+ * lost, and a line through them would show a fall, or a rise, that is none.
+ */
+export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
+  const bucketMs = rate.bucketSeconds * 1_000;
+  const points = rate.points.map((point) => ({ ...point, atMs: Date.parse(point.at) }));
+  const firstOpen = points.findIndex((point) => !point.mature);
+  const over = firstOpen === -1 ? points : points.slice(0, firstOpen);
+
+  const line = over.map((point) => ({
+    atMs: point.atMs + bucketMs / 2,
+    share: point.entered === 0 ? null : point.advanced / point.entered,
+    n: point.entered,
+  }));
+  const fromMs = points[0]?.atMs ?? 0;
+  const toMs = points.length === 0 ? fromMs : points.at(-1)!.atMs + bucketMs;
+  const band =
+    rate.normalLow === null || rate.normalHigh === null
+      ? null
+      : { low: rate.normalLow, high: rate.normalHigh };
+
+  return {
+    fromMs,
+    toMs,
+    line,
+    openFromMs: firstOpen === -1 ? null : points[firstOpen]!.atMs,
+    band,
+    normal: rate.normalShare,
+    onsets: onsets.map((onset) => Date.parse(onset)).filter((at) => at >= fromMs && at <= toMs),
+    axis: shareAxis([...line.flatMap((spot) => spot.share ?? []), ...(band ? [band.low, band.high] : [])]),
+  };
+}
+
+/** Room for all shares, on round ticks; a share that cannot be exceeded is not exceeded. */
+function shareAxis(shares: readonly number[]): RatePlan['axis'] {
+  if (shares.length === 0) return { min: 0, max: 1, tick: 0.25 };
+  const lowest = Math.min(...shares);
+  const highest = Math.max(...shares);
+  const span = Math.max(highest - lowest, 0.02) * 1.3;
+  const tick = [0.01, 0.02, 0.05, 0.1, 0.2, 0.25].find((candidate) => span / candidate <= 5) ?? 0.25;
+  const min = Math.max(0, Math.floor((lowest - span * 0.1) / tick));
+  const max = Math.min(Math.round(1 / tick), Math.ceil((highest + span * 0.1) / tick));
+  return { min: min * tick, max: Math.max(max, min + 1) * tick, tick };
+}

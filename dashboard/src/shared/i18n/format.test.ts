@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { createFormat } from './format.ts';
+
+const english = createFormat('en', 'en-GB', 'Europe/Berlin');
+const german = createFormat('de', 'de-DE', 'Europe/Berlin');
+/** Intl uses several kinds of space; none of them matters here. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('numbers, in the language of the screen', () => {
+  it('separates thousands as the reader does', () => {
+    expect([english.count(1204), german.count(1204)]).toEqual(['1,204', '1.204']);
+  });
+
+  it('writes shares as percent, finer where a whole percent says too little', () => {
+    expect([english.share(0.364), plain(german.share(0.364))]).toEqual(['36%', '36 %']);
+    expect([english.share(0.0124), plain(german.share(0.0124))]).toEqual(['1.2%', '1,2 %']);
+    expect([english.share(0), english.share(1)]).toEqual(['0%', '100%']);
+  });
+
+  it('does not pretend an estimate of money is exact', () => {
+    expect(english.money({ amount: 18_412.37, currency: 'EUR' })).toBe('€18,400');
+    expect(plain(german.money({ amount: 18_412.37, currency: 'EUR' }))).toBe('18.400 €');
+    expect(plain(german.money({ amount: 85.4, currency: 'CHF' }))).toBe('85 CHF');
+  });
+});
+
+describe('times', () => {
+  const at = Date.parse('2026-11-23T13:02:00Z');
+
+  it('are of the clock on the wall, and name the day when it is another one', () => {
+    expect(german.time(at, at)).toBe('14:02');
+    expect(plain(german.time(at, at + 24 * 3_600_000))).toBe('23. Nov. 14:02');
+    expect(plain(english.time(at, at + 24 * 3_600_000))).toBe('23 Nov 14:02');
+  });
+
+  it('tell an age in at most two units', () => {
+    const minute = 60_000;
+    const ages = [8_200, 12 * minute, 125 * minute, 26 * 60 * minute, 3 * 24 * 60 * minute, -5];
+    expect(ages.map((ms) => plain(english.age(ms)))).toEqual([
+      '8 s',
+      '12 min',
+      '2 h 05 min',
+      '1 day',
+      '3 days',
+      '0 s',
+    ]);
+    expect(plain(german.age(3 * 24 * 60 * minute))).toBe('3 Tage');
+  });
+});

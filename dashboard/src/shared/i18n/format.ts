@@ -1,0 +1,79 @@
+import type { Money, Title } from '@wegwarte/contract';
+import type { Language } from './language.ts';
+
+export interface Format {
+  title(title: Title): string;
+  count(n: number): string;
+  /** 0..1 as percent; a tenth where a whole percent would say too little. */
+  share(share: number): string;
+  factor(factor: number): string;
+  /** An estimate, so to three significant digits, without cents. */
+  money(money: Money): string;
+  /** hh:mm, with the day where it is another one than `asOfMs` lies in. */
+  time(atMs: number, asOfMs?: number): string;
+  date(atMs: number): string;
+  /** One or two units, e.g. `12 min`, `2 h 05 min`: SI symbols, the same in every language. */
+  age(ms: number): string;
+}
+
+/** No-break space: a number and its unit stay on one line. */
+const NBSP = '\u00a0';
+
+export function createFormat(language: Language, locale: string, timeZone?: string): Format {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const factors = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone });
+  const currencies = new Map<string, Intl.NumberFormat>();
+  const currency = (code: string) => {
+    let format = currencies.get(code);
+    if (!format) {
+      format = new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency: code,
+        maximumSignificantDigits: 3,
+        minimumFractionDigits: 0,
+      });
+      currencies.set(code, format);
+    }
+    return format;
+  };
+
+  const time = (atMs: number, asOfMs?: number) =>
+    asOfMs === undefined || day.format(atMs) === day.format(asOfMs)
+      ? clock.format(atMs)
+      : `${day.format(atMs)} ${clock.format(atMs)}`;
+
+  return {
+    title: (title) => title[language],
+    count: (n) => whole.format(n),
+    share: (share) => (share > 0 && share < 0.095 ? finePercent : percent).format(share),
+    factor: (factor) => factors.format(factor),
+    money: ({ amount, currency: code }) => currency(code).format(Math.round(amount)),
+    time,
+    date: (atMs) => day.format(atMs),
+    age: (ms) => age(ms, whole, language),
+  };
+}
+
+function age(ms: number, whole: Intl.NumberFormat, language: Language): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds}${NBSP}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}${NBSP}min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) {
+    const rest = String(minutes % 60).padStart(2, '0');
+    return `${hours}${NBSP}h${NBSP}${rest}${NBSP}min`;
+  }
+  const days = Math.floor(hours / 24);
+  const word = language === 'de' ? (days === 1 ? 'Tag' : 'Tage') : days === 1 ? 'day' : 'days';
+  return `${whole.format(days)}${NBSP}${word}`;
+}

@@ -1,0 +1,80 @@
+import { JourneyFile, TeamFile } from '@wegwarte/contract';
+import { checkJourney } from '../../journeys/check-journey.ts';
+import type { Team } from '../../on-call/team.ts';
+import { checkTogether } from './check-together.ts';
+import { inOrderOfPlace, type DefinitionError } from './definition-error.ts';
+import { kindOf, type DefinitionKind } from './definition-kind.ts';
+import { toJourneyDraft, type JourneyDraft } from './journey-draft.ts';
+import { outlineJourney } from './outline-journey.ts';
+import { parseDefinition, type ParsedDefinition } from './parse-definition.ts';
+import { readSources, type SourceFile } from './read-source.ts';
+import { toTeam } from './to-team.ts';
+
+/** Files, or directories of which every `*.yaml` and `*.yml` is meant. */
+export interface DefinitionPaths {
+  readonly journeyPaths: readonly string[];
+  /** Empty: there are no teams, and it is not checked whether owners exist. */
+  readonly teamPaths: readonly string[];
+}
+
+export type LoadedDefinitions =
+  | { readonly ok: true; readonly journeys: readonly JourneyDraft[]; readonly teams: readonly Team[] }
+  | { readonly ok: false; readonly errors: readonly DefinitionError[] };
+
+/** Reads all journeys and teams. All errors of all files, or none and every definition. */
+export async function loadDefinitions({
+  journeyPaths,
+  teamPaths,
+}: DefinitionPaths): Promise<LoadedDefinitions> {
+  const [journeySources, teamSources] = await Promise.all([
+    readSources(journeyPaths),
+    readSources(teamPaths),
+  ]);
+  const teamFiles = teamPaths.length > 0 ? teamSources.files : null;
+  const checked = checkDefinitions(journeySources.files, teamFiles, teamSources.errors.length === 0);
+  const unreadable = [...journeySources.errors, ...teamSources.errors];
+  if (checked.ok && unreadable.length === 0) return checked;
+  return { ok: false, errors: [...unreadable, ...(checked.ok ? [] : checked.errors)] };
+}
+
+/** The same for texts that have been read. Owners are not checked if `teamFiles` is null, or not all could be read. */
+export function checkDefinitions(
+  journeyFiles: readonly SourceFile[],
+  teamFiles: readonly SourceFile[] | null,
+  allTeamsRead = true,
+): LoadedDefinitions {
+  const journeys = journeyFiles.map(parseJourney);
+  const teams = (teamFiles ?? []).map(({ file, text }) =>
+    refuseOtherKind(parseDefinition(file, text, TeamFile), 'team'),
+  );
+  const errors = [
+    ...[...journeys, ...teams].flatMap((parsed) => parsed.errors),
+    ...checkTogether(journeys, teamFiles ? teams : null, allTeamsRead),
+  ];
+  if (errors.length > 0) {
+    return { ok: false, errors: inOrderOfPlace(errors, [...journeyFiles, ...(teamFiles ?? [])]) };
+  }
+  return {
+    ok: true,
+    journeys: journeys.map(({ definition, file }) => toJourneyDraft(definition!, file)),
+    teams: teams.map(({ definition }) => toTeam(definition!)),
+  };
+}
+
+function parseJourney({ file, text }: SourceFile): ParsedDefinition<JourneyFile> {
+  const parsed = refuseOtherKind(parseDefinition(file, text, JourneyFile), 'journey');
+  const outline = outlineJourney(parsed.raw);
+  if (!outline) return parsed;
+  const findings = checkJourney(outline).map(({ path, problem, remedy }) =>
+    parsed.errorAt(path, `${problem}: ${remedy}`),
+  );
+  return { ...parsed, errors: [...parsed.errors, ...findings] };
+}
+
+/** A team among the journeys would otherwise get an error for each of its keys. */
+function refuseOtherKind<T>(parsed: ParsedDefinition<T>, expected: DefinitionKind): ParsedDefinition<T> {
+  const kind = kindOf(parsed.raw);
+  if (kind === undefined || kind === expected) return parsed;
+  const remedy = `this is a ${kind}, but it stands where a ${expected} is expected`;
+  return { ...parsed, raw: undefined, errors: [parsed.errorAt([kind], remedy)] };
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { PageContent } from '../paging/page-content.ts';
+import { alarmAfter, type Page } from '../paging/page.ts';
+
+/** One alert of Alertmanager's webhook, version 4. Label and annotation values are always text. */
+export interface WebhookAlert {
+  readonly status: 'firing' | 'resolved';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** RFC 3339. */
+  readonly startsAt: string;
+  /** RFC 3339; Go's zero time while firing. */
+  readonly endsAt: string;
+  readonly generatorURL: string;
+  readonly fingerprint: string;
+}
+
+/** The body of Alertmanager's webhook, version 4, so that whatever takes its alerts takes our pages. */
+export interface AlertmanagerWebhook {
+  readonly version: '4';
+  readonly groupKey: string;
+  readonly truncatedAlerts: number;
+  readonly status: 'firing' | 'resolved';
+  readonly receiver: string;
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly commonLabels: Readonly<Record<string, string>>;
+  readonly commonAnnotations: Readonly<Record<string, string>>;
+  readonly externalURL: string;
+  readonly alerts: readonly WebhookAlert[];
+}
+
+/** What Alertmanager, being written in Go, sends for "not yet". */
+const ZERO_TIME = '0001-01-01T00:00:00Z';
+
+/**
+ * One incident is one group with one alert. Group key and fingerprint are made of the incident's id alone: the guilty
+ * segment may be found, or change, after the first page, and the all-clear must still find the alarm it ends.
+ */
+export function alertmanagerWebhook(page: Page): AlertmanagerWebhook {
+  const { content } = page;
+  const status = alarmAfter(page.event);
+  const groupLabels = { alertname: 'CustomersStuck', incident: page.incidentId };
+  const labels = { ...groupLabels, ...labelsOf(content) };
+  const annotations = annotationsOf(content);
+  return {
+    version: '4',
+    groupKey: `{}:{alertname="${groupLabels.alertname}", incident=${JSON.stringify(page.incidentId)}}`,
+    truncatedAlerts: 0,
+    status,
+    receiver: `${page.team}/${page.channel}`,
+    groupLabels,
+    commonLabels: labels,
+    commonAnnotations: annotations,
+    externalURL: content.dashboardUrl,
+    alerts: [
+      {
+        status,
+        labels,
+        annotations,
+        startsAt: new Date(content.startedAtMs).toISOString(),
+        endsAt:
+          status === 'resolved'
+            ? new Date(content.resolvedAtMs ?? page.changedAtMs).toISOString()
+            : ZERO_TIME,
+        generatorURL: content.incidentUrl,
+        fingerprint: createHash('sha256').update(page.incidentId).digest('hex').slice(0, 16),
+      },
+    ],
+  };
+}
+
+function labelsOf(content: PageContent): Record<string, string> {
+  return {
+    severity: content.severity,
+    journey: content.journey,
+    step: content.step,
+    kind: content.kind,
+    team: content.team,
+    ...(content.segment ? { [segmentLabel(content.segment.dimension)]: content.segment.value } : {}),
+    ...(content.demonstration ? { demonstration: 'true' } : {}),
+  };
+}
+
+/** A label's name is letters, digits and underscores; a dimension's can be anything. */
+function segmentLabel(dimension: string): string {
+  return `segment_${dimension.replace(/[^a-zA-Z0-9_]/g, '_')}`;
+}
+
+function annotationsOf(content: PageContent): Record<string, string> {
+  const { segment, lostCustomers, atRisk } = content;
+  return {
+    summary: content.summary.en,
+    summary_de: content.summary.de,
+    why: content.why.en,
+    why_de: content.why.de,
+    event: content.event,
+    n: decimal(content.n),
+    stuck: decimal(content.stuck),
+    stuck_normal: decimal(content.stuckNormal),
+    stuck_normal_half_width: decimal(content.stuckNormalHalfWidth),
+    lost_customers: decimal(lostCustomers.estimate),
+    lost_customers_low: decimal(lostCustomers.low),
+    lost_customers_high: decimal(lostCustomers.high),
+    ...(atRisk
+      ? {
+          at_risk: decimal(atRisk.estimate),
+          at_risk_low: decimal(atRisk.low),
+          at_risk_high: decimal(atRisk.high),
+          at_risk_currency: atRisk.currency,
+        }
+      : {}),
+    ...(segment
+      ? { segment: `${segment.dimension}=${segment.value}`, segment_share: segment.share.toFixed(3) }
+      : {}),
+    opened_at: new Date(content.openedAtMs).toISOString(),
+  };
+}
+
+/** For machines: a point, no grouping, one decimal at most. */
+function decimal(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence, Verdict } from '../detection/verdict.ts';
+import { acknowledge } from './acknowledge.ts';
+import { decideIncident, resolveRemoved } from './decide-incident.ts';
+import type { IncidentDecision } from './decide-incident.ts';
+import { fenceOf, openCaseOf, quarantineOf } from './incident.ts';
+import type { Incident } from './incident.ts';
+
+const minuteMs = 60_000;
+const noonMs = Date.UTC(2026, 10, 2, 12);
+const at = (minutes: number) => noonMs + minutes * minuteMs;
+const subject = { journey: 'checkout', journeyVersion: 3, step: 'payment', ownerTeam: 'payments' };
+
+function evidence(minute: number, observed: number, n = 100): Evidence {
+  return {
+    windowFromMs: at(minute - 10),
+    windowToMs: at(minute),
+    n,
+    observed,
+    expected: 0.7 * n,
+    normalShare: 0.7,
+    stuckNormalHalfWidth: 8,
+    score: observed < 60 ? 80 - observed : 0,
+    threshold: 11,
+  };
+}
+
+function finding(minute: number, observed: number, segment: string | null = null) {
+  const { windowFromMs: fromMs, windowToMs: toMs, n, expected } = evidence(minute, observed);
+  return {
+    evidence: evidence(minute, observed),
+    recent: { fromMs, toMs, n, observed, expected },
+    onsetMs: at(minute - 10),
+    segment: segment === null ? null : { dimension: 'paymentMethod', value: segment, share: 0.95 },
+    impact: { estimate: 70 - observed, low: 60 - observed, high: 80 - observed },
+  };
+}
+
+const dropOff = (minute: number, observed = 20, segment: string | null = null): Verdict => ({
+  kind: 'drop-off',
+  ...finding(minute, observed, segment),
+});
+const watch = (minute: number): Verdict => ({ kind: 'watch', ...finding(minute, 55) });
+const normal = (minute: number): Verdict => ({
+  kind: 'normal',
+  evidence: evidence(minute, 70),
+  recovery: { sinceMs: at(minute - 4), impact: { estimate: 500, low: 450, high: 550 } },
+});
+
+/** One step's incidents as verdicts come in, minute by minute. */
+class Timeline {
+  open: Incident | null = null;
+  resolved: Incident | null = null;
+  readonly told: string[] = [];
+  #ids = 0;
+
+  judge(minute: number, verdict: Verdict): IncidentDecision {
+    const decision = decideIncident({
+      subject,
+      open: this.open,
+      recentlyResolved: this.resolved,
+      verdict,
+      nowMs: at(minute),
+      newId: `incident-${this.#ids + 1}`,
+    });
+    if (decision.change !== 'none' && decision.change !== 'update')
+      this.told.push(`${minute} ${decision.change}`);
+    if (decision.change === 'open') this.#ids++;
+    if (decision.change === 'resolve') this.resolved = decision.incident;
+    this.open = decision.change === 'resolve' ? null : decision.incident;
+    return decision;
+  }
+}
+
+describe('the life of an incident', () => {
+  it('opens once, follows the problem, and closes after three quiet minutes', () => {
+    const line = new Timeline();
+    line.judge(-1, { kind: 'normal', evidence: evidence(-1, 70), recovery: null });
+    line.judge(-1, watch(-1));
+    for (let minute = 0; minute < 60; minute++) line.judge(minute, dropOff(minute));
+    line.judge(60, watch(60));
+    for (let minute = 61; minute < 70; minute++) line.judge(minute, normal(minute));
+    expect(line.told).toEqual(['0 open', '64 resolve']);
+    expect(line.resolved).toMatchObject({
+      id: 'incident-1',
+      ...subject,
+      state: 'resolved',
+      openedAtMs: at(0),
+      startedAtMs: at(-10),
+      resolvedAtMs: at(64),
+      resolution: 'recovered',
+      recoveredFromMs: at(60),
+      impact: { estimate: 500, low: 450, high: 550 },
+    });
+  });
+
+  it('is changed by no verdict at all: a lagging consumer neither ends it nor breaks the quiet', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    const before = line.open;
+    expect(line.judge(1, { kind: 'none', reason: 'lagging' })).toEqual({
+      change: 'none',
+      incident: before,
+      reason: 'no-verdict',
+    });
+    line.judge(10, normal(10));
+    line.judge(11, { kind: 'none', reason: 'sample-too-small' });
+    line.judge(13, normal(13));
+    expect(line.told).toEqual(['0 open', '13 resolve']);
+  });
+
+  it('starts waiting for quiet again when something suspicious comes between', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    line.judge(10, normal(10));
+    line.judge(12, watch(12));
+    line.judge(13, normal(13));
+    line.judge(15, normal(15));
+    expect(line.open).toMatchObject({ quietSinceMs: at(13) });
+    line.judge(16, normal(16));
+    expect(line.told).toEqual(['0 open', '16 resolve']);
+  });
+
+  it('stays open for five minutes, so that whoever is paged finds something', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    for (let minute = 1; minute < 8; minute++) line.judge(minute, normal(minute));
+    expect(line.told).toEqual(['0 open', '5 resolve']);
+  });
+
+  it('comes back as the same incident when it relapses within half an hour, and whoever took it still has it', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    const taken = acknowledge(line.open!, 'mira', at(2));
+    if (taken.ok) line.open = taken.incident;
+    line.judge(10, normal(10));
+    line.judge(13, normal(13));
+    line.judge(30, dropOff(30));
+    expect(line.open).toMatchObject({ id: 'incident-1', state: 'acknowledged', acknowledgedBy: 'mira' });
+    expect(line.open).toMatchObject({ openedAtMs: at(0), resolvedAtMs: null, resolution: null });
+    line.judge(40, normal(40));
+    line.judge(43, normal(43));
+    line.judge(80, dropOff(80));
+    expect(line.told).toEqual(['0 open', '13 resolve', '30 reopen', '43 resolve', '80 open']);
+    expect(line.open).toMatchObject({ id: 'incident-2', state: 'open', acknowledgedBy: null });
+  });
+
+  it('is another one when soon after a different value of the same dimension fails', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0, 20, 'paypal'));
+    line.judge(10, normal(10));
+    line.judge(13, normal(13));
+    line.judge(20, dropOff(20, 20, 'card'));
+    expect(line.told).toEqual(['0 open', '13 resolve', '20 open']);
+  });
+
+  it('says when it has spread from one segment to all', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0, 20, 'paypal'));
+    expect(line.open?.segment?.value).toBe('paypal');
+    line.judge(1, dropOff(1, 20));
+    expect(line.open?.segment).toBeNull();
+  });
+
+  it('is not written again while nothing new has matured', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    expect(line.judge(0.1, dropOff(0))).toMatchObject({ change: 'none', reason: 'nothing-new' });
+    expect(line.judge(1, dropOff(1))).toMatchObject({ change: 'update', reason: 'still-dropping-off' });
+  });
+
+  it('is dated back when more customers tell more, never forward', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    line.judge(20, dropOff(20));
+    expect(line.open?.startedAtMs).toBe(at(-10));
+    line.judge(21, { ...dropOff(21), onsetMs: at(-14) } as Verdict);
+    expect(line.open?.startedAtMs).toBe(at(-14));
+  });
+
+  it('is resolved when the step is no longer defined, and such an end is no recovery to relapse from', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    const gone = resolveRemoved(line.open!, 'step-removed', at(4));
+    expect(gone).toMatchObject({
+      change: 'resolve',
+      incident: { resolution: 'step-removed', resolvedAtMs: at(4) },
+    });
+    line.open = null;
+    line.resolved = gone.incident;
+    line.judge(6, dropOff(6));
+    expect(line.told).toEqual(['0 open', '6 open']);
+  });
+});
+
+describe('what the judge and the learner are told of an incident', () => {
+  it('how bad it was at its worst, as at opening much was still missing', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0, 50));
+    line.judge(5, dropOff(5, 7));
+    line.judge(9, dropOff(9, 40));
+    expect(openCaseOf(line.open!)).toMatchObject({ startedAtMs: at(-10), ratioWhileBad: 0.1 });
+    expect(line.open!.evidenceAtOpening.observed).toBe(50);
+  });
+
+  it('where the fence stands once it is over, and what must not teach', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    expect(fenceOf(line.open!)).toBeNull();
+    expect(quarantineOf(line.open!)).toEqual({ fromMs: at(-20), toMs: at(-10) + 24 * 60 * minuteMs });
+    line.judge(10, normal(10));
+    line.judge(13, normal(13));
+    expect(fenceOf(line.resolved!)).toBe(at(13));
+    expect(quarantineOf(line.resolved!)).toEqual({ fromMs: at(-20), toMs: at(9) });
+  });
+});
+
+describe('acknowledge', () => {
+  const opened = () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    return line.open!;
+  };
+
+  it('says who has it, and survives the next verdicts', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    const taken = acknowledge(line.open!, 'mira', at(3));
+    expect(taken).toMatchObject({ ok: true, incident: { state: 'acknowledged', acknowledgedBy: 'mira' } });
+    if (taken.ok) line.open = taken.incident;
+    line.judge(4, dropOff(4));
+    expect(line.open).toMatchObject({
+      state: 'acknowledged',
+      acknowledgedBy: 'mira',
+      acknowledgedAtMs: at(3),
+    });
+  });
+
+  it('can be handed on: who has it changes, not since when somebody has', () => {
+    const first = acknowledge(opened(), 'mira', at(3));
+    if (!first.ok) expect.fail(first.refusal);
+    expect(acknowledge(first.incident, 'mira', at(9))).toEqual(first);
+    expect(acknowledge(first.incident, 'jan', at(9))).toMatchObject({
+      incident: { acknowledgedBy: 'jan', acknowledgedAtMs: at(3) },
+    });
+  });
+
+  it('is refused when the incident is over', () => {
+    const { incident } = resolveRemoved(opened(), 'journey-removed', at(4));
+    expect(acknowledge(incident!, 'mira', at(5))).toEqual({ ok: false, refusal: 'already-resolved' });
+  });
+});

@@ -1,0 +1,45 @@
+import type { Incident } from '../incidents/incident.ts';
+import type { Title } from '../kernel/title.ts';
+
+/** The changes of an incident somebody is told about. `opened` and `reopened` raise the alarm, `resolved` ends it. */
+export type PageEvent = 'opened' | 'reopened' | 'resolved';
+
+/** An estimate with its 90 % interval. */
+export interface Estimate {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** All a channel may want to show, in no channel's format. Stored with the page, so plain JSON only. */
+export interface PageContent {
+  readonly event: PageEvent;
+  readonly demonstration: boolean;
+  readonly kind: Incident['kind'];
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly journey: string;
+  readonly journeyTitle: Title;
+  readonly step: string;
+  readonly stepTitle: Title;
+  readonly team: string;
+  readonly teamTitle: Title;
+  /** The incident in one sentence. */
+  readonly summary: Title;
+  /** Why this team. */
+  readonly why: Title;
+  readonly segment: { readonly dimension: string; readonly value: string; readonly share: number } | null;
+  /** Estimated onset. */
+  readonly startedAtMs: number;
+  readonly openedAtMs: number;
+  readonly resolvedAtMs: number | null;
+  /** Of `n` customers `stuck` did not get on, where `stuckNormal` ± half-width (90 %) would be normal. */
+  readonly n: number;
+  readonly stuck: number;
+  readonly stuckNormal: number;
+  readonly stuckNormalHalfWidth: number;
+  /** Customers lost beyond normal since the onset, 90 % interval; and what they are worth. */
+  readonly lostCustomers: Estimate;
+  readonly atRisk: (Estimate & { readonly currency: string }) | null;
+  readonly dashboardUrl: string;
+  readonly incidentUrl: string;
+}

@@ -1,0 +1,91 @@
+import type { Incident } from '../incidents/incident.ts';
+import type { Team } from '../on-call/team.ts';
+import type { PagedJourney, PageSettings } from './compose-page-content.ts';
+import type { Page } from './page.ts';
+import type { PageEvent } from './page-content.ts';
+import { planPages } from './plan-pages.ts';
+
+/** Night of Monday to Tuesday in Berlin: the onset at 02:47, the alarm nine minutes later. */
+export const onsetMs = Date.parse('2026-11-24T02:47:00+01:00');
+export const alarmMs = Date.parse('2026-11-24T02:56:00+01:00');
+
+const evidence = {
+  windowFromMs: onsetMs,
+  windowToMs: alarmMs,
+  n: 1_204,
+  observed: 992,
+  expected: 1_195,
+  normalShare: 0.9925,
+  stuckNormalHalfWidth: 5.2,
+  score: 41.3,
+  threshold: 9.2,
+};
+
+export const incident: Incident = {
+  id: 'inc-7',
+  journey: 'checkout',
+  journeyVersion: 3,
+  step: 'payment',
+  kind: 'drop-off',
+  state: 'open',
+  ownerTeam: 'payments',
+  segment: { dimension: 'paymentMethod', value: 'paypal', share: 0.81 },
+  openedAtMs: alarmMs,
+  startedAtMs: onsetMs,
+  acknowledgedAtMs: null,
+  acknowledgedBy: null,
+  resolvedAtMs: null,
+  resolution: null,
+  evidence,
+  evidenceAtOpening: evidence,
+  evidenceAtWorst: evidence,
+  impact: { estimate: 212, low: 180, high: 244 },
+  trend: 'steady',
+  lostPerHour: 1_400,
+  quietSinceMs: null,
+  recoveredFromMs: null,
+};
+
+/** The secret is one for these tests: base64 of 24 bytes of "a". */
+export const testSecret = 'whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh';
+
+export const payments: Team = {
+  team: 'payments',
+  title: { en: 'Payments', de: 'Zahlungen' },
+  isDefault: false,
+  channels: [{ kind: 'webhook', url: 'https://hooks.example/payments?token=t0p', secret: testSecret }],
+};
+
+export const checkout: PagedJourney = {
+  title: { en: 'Checkout', de: 'Kasse' },
+  stepTitle: { en: 'Payment', de: 'Zahlung' },
+  stepOwner: 'payments',
+  criticality: 'high',
+  value: { currency: 'EUR', typical: 90, finishShare: 0.95 },
+};
+
+export const settings: PageSettings = {
+  publicUrl: 'https://wegwarte.example',
+  timeZone: 'Europe/Berlin',
+  demonstration: false,
+};
+
+const changeOf = { opened: 'open', reopened: 'reopen', resolved: 'resolve' } as const;
+
+/** A page as planned, with whatever a test wants different. */
+export function examplePage(
+  event: PageEvent,
+  different: Partial<Page> & { changedAtMs?: number } = {},
+): Page {
+  const atMs = different.changedAtMs ?? alarmMs;
+  const about = { ...incident, id: different.incidentId ?? incident.id };
+  const plan = planPages({
+    change: { kind: changeOf[event], atMs },
+    incident: event === 'resolved' ? { ...about, resolvedAtMs: atMs, resolution: 'recovered' } : about,
+    team: payments,
+    journey: checkout,
+    settings,
+    nowMs: different.plannedAtMs ?? atMs,
+  });
+  return { ...plan.pages[0]!, ...different };
+}

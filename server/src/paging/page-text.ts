@@ -1,0 +1,154 @@
+import type { Incident } from '../incidents/incident.ts';
+import type { PageContent } from './page-content.ts';
+
+/**
+ * The sentence somebody reads at 3 a.m. on a lock screen: where, how many and how many would be normal, of how many,
+ * since when, what it costs, what they have in common. Whole numbers, in the reader's language; nothing that has to be
+ * unfolded.
+ */
+export function pageSummary(
+  language: Language,
+  page: Omit<PageContent, 'summary' | 'why'>,
+  closing: Exclude<Incident['resolution'], null>,
+  timeZone: string,
+  nowMs: number,
+): string {
+  const say = phrases[language];
+  const place = `${plain(page.journeyTitle[language])} › ${plain(page.stepTitle[language])}`;
+  const at = (timeMs: number): string => timeOfDay(language, timeMs, timeZone, nowMs);
+  const parts: string[] = [];
+  if (page.event === 'resolved') {
+    const endMs = page.resolvedAtMs ?? nowMs;
+    parts.push(say.ended(closing, at(endMs), duration(language, endMs - page.startedAtMs)));
+    parts.push(say.lost(page.lostCustomers.estimate, whole(language, page.lostCustomers)));
+    if (page.atRisk) parts.push(`≈ ${money(language, page.atRisk.estimate, page.atRisk.currency)}`);
+  } else {
+    const normal = `${number(language, page.stuckNormal)} ± ${number(language, Math.ceil(page.stuckNormalHalfWidth))}`;
+    const sample = `(normal ${normal}, n = ${number(language, page.n)})`;
+    const stuck = say.stuck(page.stuck, number(language, page.stuck), page.event === 'reopened');
+    parts.push(`${stuck} ${sample} ${say.since(at(page.startedAtMs))}`);
+    if (page.atRisk) parts.push(say.atRisk(money(language, page.atRisk.estimate, page.atRisk.currency)));
+    if (page.segment) parts.push(`${percent(language, page.segment.share)} ${segmentName(page.segment)}`);
+  }
+  return `${page.demonstration ? `${say.demonstration}: ` : ''}${place}: ${parts.join(', ')}`;
+}
+
+/** Why this team is woken: it owns the step, or it stands in for an owner that cannot be paged. */
+export function pageWhy(
+  language: Language,
+  page: Pick<PageContent, 'journeyTitle' | 'stepTitle' | 'team' | 'teamTitle'>,
+  stepOwner: string,
+): string {
+  const team = plain(page.teamTitle[language]);
+  const step = plain(page.stepTitle[language]);
+  const journey = plain(page.journeyTitle[language]);
+  return page.team === stepOwner
+    ? phrases[language].owns(team, step, journey)
+    : phrases[language].standsIn(team, step, journey, stepOwner);
+}
+
+/**
+ * Titles and segment values end up in one line of text, and segment values come from outside: no control or
+ * direction-changing characters, no line breaks, and no value that pushes the rest of the sentence off the screen.
+ */
+export function plain(text: string): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const letters = [...line];
+  return letters.length > 60 ? `${letters.slice(0, 59).join('')}…` : line;
+}
+
+export type Language = 'en' | 'de';
+
+// British for English: 24-hour times, and "€18k" rather than "€18K".
+const locales = { en: 'en-GB', de: 'de-DE' } as const;
+
+/** A time of day alone is only clear for half a day; an older one is told with its date. */
+const CLEAR_WITHOUT_DATE_MS = 12 * 3_600_000;
+
+const phrases = {
+  en: {
+    demonstration: 'Demonstration',
+    stuck: (_count: number, count: string, again: boolean) => `${count} stuck${again ? ' again' : ''}`,
+    since: (time: string) => `since ${time}`,
+    atRisk: (amount: string) => `≈ ${amount} at risk`,
+    ended: (closing: string, time: string, lasted: string) =>
+      closing === 'recovered'
+        ? `recovered at ${time} after ${lasted}`
+        : `closed at ${time} after ${lasted}, the ${closing === 'step-removed' ? 'step' : 'journey'} is no longer watched`,
+    lost: (count: number, range: string) =>
+      `${range} ${Math.round(count) === 1 ? 'customer' : 'customers'} lost`,
+    owns: (team: string, step: string, journey: string) =>
+      `${team} gets this because the team owns the step ${step} of ${journey}.`,
+    standsIn: (team: string, step: string, journey: string, owner: string) =>
+      `${team} gets this in place of ${owner}, which owns the step ${step} of ${journey} but is not among the teams.`,
+  },
+  de: {
+    demonstration: 'Vorführung',
+    stuck: (count: number, text: string, again: boolean) =>
+      `${text} ${count === 1 ? 'hängt' : 'hängen'}${again ? ' wieder' : ''} fest`,
+    since: (time: string) => `seit ${time} Uhr`,
+    atRisk: (amount: string) => `≈ ${amount} gefährdet`,
+    ended: (closing: string, time: string, lasted: string) =>
+      closing === 'recovered'
+        ? `wieder normal seit ${time} Uhr nach ${lasted}`
+        : `geschlossen ${time} Uhr nach ${lasted}, ${closing === 'step-removed' ? 'der Schritt' : 'die Journey'} wird nicht mehr beobachtet`,
+    lost: (count: number, range: string) =>
+      `${range} ${Math.round(count) === 1 ? 'Kunde' : 'Kunden'} verloren`,
+    owns: (team: string, step: string, journey: string) =>
+      `Geht an ${team}, weil das Team den Schritt ${step} von ${journey} verantwortet.`,
+    standsIn: (team: string, step: string, journey: string, owner: string) =>
+      `Geht an ${team} statt an ${owner}, das den Schritt ${step} von ${journey} verantwortet, aber nicht unter den Teams ist.`,
+  },
+} as const;
+
+function number(language: Language, value: number): string {
+  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: 0 }).format(value);
+}
+
+function whole(language: Language, range: { estimate: number; low: number; high: number }): string {
+  return `${number(language, range.estimate)} (${number(language, range.low)}–${number(language, range.high)})`;
+}
+
+function percent(language: Language, share: number): string {
+  return new Intl.NumberFormat(locales[language], { style: 'percent', maximumFractionDigits: 0 }).format(
+    share,
+  );
+}
+
+/** Two digits are all the estimate is good for: `€18k`, `18.000 €`. */
+function money(language: Language, amount: number, currency: string): string {
+  const form = { style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 2 } as const;
+  return new Intl.NumberFormat(locales[language], form).format(amount);
+}
+
+function timeOfDay(language: Language, timeMs: number, timeZone: string, nowMs: number): string {
+  const dated = Math.abs(nowMs - timeMs) >= CLEAR_WITHOUT_DATE_MS;
+  return new Intl.DateTimeFormat(locales[language], {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(dated ? ({ day: 'numeric', month: 'short' } as const) : {}),
+  }).format(timeMs);
+}
+
+function duration(language: Language, lastedMs: number): string {
+  const minutes = Math.max(1, Math.round(lastedMs / 60_000));
+  const unit = (value: number, name: 'hour' | 'minute'): string =>
+    new Intl.NumberFormat(locales[language], { style: 'unit', unit: name, unitDisplay: 'short' }).format(
+      value,
+    );
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return unit(minutes, 'minute');
+  return minutes % 60 === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute')}`;
+}
+
+/** `paypal` speaks for itself; `true`, `4.2.1` and the like need their dimension. */
+function segmentName(segment: { dimension: string; value: string }): string {
+  const speaks =
+    /^\p{L}/u.test(segment.value) && !/^(true|false|null|yes|no|unknown|other)$/i.test(segment.value);
+  return speaks ? segment.value : `${plain(segment.dimension)}=${segment.value}`;
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { PageContent, PageEvent } from './page-content.ts';
+
+/**
+ * `waiting`: still to be sent, or to be sent again. `failed`: given up, a person has to look.
+ * `withdrawn`: a later message made it pointless before it got through; nobody has to look.
+ */
+export type PageState = 'waiting' | 'delivered' | 'failed' | 'withdrawn';
+
+/** One message to one channel about one change of one incident. Times ms since the epoch. */
+export interface Page {
+  /** The same for the same change on the same channel, always: what the receiver deduplicates by. */
+  readonly id: string;
+  readonly incidentId: string;
+  readonly team: string;
+  /** Key of the team's channel, see `channelKeys`. */
+  readonly channel: string;
+  readonly event: PageEvent;
+  /** Event time of the change it tells of. */
+  readonly changedAtMs: number;
+  readonly content: PageContent;
+  readonly plannedAtMs: number;
+  readonly state: PageState;
+  /** Counted before each attempt is made: more than 0 means that the receiver may have seen it. */
+  readonly attempts: number;
+  readonly lastAttemptAtMs: number | null;
+  /** Not before this time; of no meaning unless waiting. */
+  readonly nextAttemptAtMs: number;
+  /** Why it waits, failed or was withdrawn, in one line. */
+  readonly lastError: string | null;
+  readonly deliveredAtMs: number | null;
+}
+
+/**
+ * Derived from what the page is about and nothing else: planning the same change again, after a crash or on another
+ * instance, gives the same id, so that the outbox ignores it and a receiver never sees two ids for one message.
+ * The change's time tells a second `resolved` of a reopened incident from the first.
+ * Free of full stops, which Standard Webhooks signs with as separator.
+ */
+export function pageId(of: Pick<Page, 'incidentId' | 'team' | 'channel' | 'event' | 'changedAtMs'>): string {
+  const named = JSON.stringify([of.incidentId, of.team, of.channel, of.event, of.changedAtMs]);
+  return `page_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
+}
+
+/** What the receiver shows once it has the page. */
+export function alarmAfter(event: PageEvent): 'firing' | 'resolved' {
+  return event === 'resolved' ? 'resolved' : 'firing';
+}

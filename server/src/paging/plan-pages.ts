@@ -1,0 +1,75 @@
+import type { IncidentDecision } from '../incidents/decide-incident.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { Team } from '../on-call/team.ts';
+import { channelKeys } from './channel-key.ts';
+import { composePageContent, type PagedJourney, type PageSettings } from './compose-page-content.ts';
+import type { PageEvent } from './page-content.ts';
+import { type Page, pageId } from './page.ts';
+
+/** A change of an incident. `atMs` is its event time, the same whenever the change is decided again. */
+export interface IncidentChange {
+  readonly kind: IncidentDecision['change'];
+  readonly atMs: number;
+}
+
+const events: Record<IncidentDecision['change'], PageEvent | null> = {
+  open: 'opened',
+  reopen: 'reopened',
+  resolve: 'resolved',
+  update: null,
+  none: null,
+};
+
+export interface PlanPagesInput {
+  readonly change: IncidentChange;
+  /** As it is after the change. */
+  readonly incident: Incident;
+  /** Who is to be told: the owner, or the default team in its place; null when there is neither. */
+  readonly team: Team | null;
+  readonly journey: PagedJourney;
+  readonly settings: PageSettings;
+  readonly nowMs: number;
+}
+
+/** The pages a change causes, and why; or why it causes none. */
+export type PagePlan =
+  | { readonly decision: 'page'; readonly because: PageEvent; readonly pages: readonly Page[] }
+  | {
+      readonly decision: 'silent';
+      readonly because: 'nothing-new' | 'nobody-to-page';
+      readonly pages: readonly [];
+    };
+
+/**
+ * One page for each of the team's channels when an incident opens, opens again or is resolved. An update
+ * wakes nobody: those who look see it on the dashboard, and who has it already knows.
+ *
+ * Only adds, whatever has become of earlier pages. Whether a `resolved` still has to be sent (nobody must be told that
+ * something is over that nobody heard of) cannot be known here: an attempt may be under way this very moment.
+ * `decideNextMessage` decides it at the page's turn, when the sender holds the thread alone.
+ */
+export function planPages(input: PlanPagesInput): PagePlan {
+  const { change, incident, team, journey, settings, nowMs } = input;
+  const event = events[change.kind];
+  if (!event) return { decision: 'silent', because: 'nothing-new', pages: [] };
+  if (!team || team.channels.length === 0) {
+    return { decision: 'silent', because: 'nobody-to-page', pages: [] };
+  }
+  const content = composePageContent({ event, incident, team, journey, settings, nowMs });
+  const pages = [...channelKeys(team).keys()].map((channel): Page => {
+    const about = { incidentId: incident.id, team: team.team, channel, event, changedAtMs: change.atMs };
+    return {
+      id: pageId(about),
+      ...about,
+      content,
+      plannedAtMs: nowMs,
+      state: 'waiting',
+      attempts: 0,
+      lastAttemptAtMs: null,
+      nextAttemptAtMs: nowMs,
+      lastError: null,
+      deliveredAtMs: null,
+    };
+  });
+  return { decision: 'page', because: event, pages };
+}

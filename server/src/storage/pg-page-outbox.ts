@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { ClaimedThread, PageOutbox } from '../paging/page-outbox.ts';
+import type { Page } from '../paging/page.ts';
+import type { Database, Queryable } from './database.ts';
+
+/** Pages in PostgreSQL. One row a thread carries the lease, so that a thread is locked, not its pages. */
+export class PgPageOutbox implements PageOutbox {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  async claim(request: {
+    nowMs: number;
+    leaseUntilMs: number;
+    limit: number;
+  }): Promise<readonly ClaimedThread[]> {
+    return this.database.transaction(async (transaction) => {
+      const due = await transaction.query<{ id: string }>(selectDueThreads, [request.nowMs, request.limit]);
+      const claimed: ClaimedThread[] = [];
+      for (const { id } of due.rows) {
+        const lease = randomUUID();
+        await transaction.query(leaseThread, [id, lease, request.leaseUntilMs]);
+        const pages = await transaction.query<{ body: Page }>(selectThreadPages, [id]);
+        claimed.push({ lease, pages: pages.rows.map((row) => row.body) });
+      }
+      return claimed;
+    });
+  }
+
+  async record(lease: string, pages: readonly Page[], then: 'hold' | 'release'): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      const { rows } = await transaction.query<{ id: string }>(lockLease, [lease]);
+      if (rows.length === 0) return false;
+      for (const page of pages) {
+        const values = [page.id, page.state, page.nextAttemptAtMs, JSON.stringify(page)];
+        await transaction.query(updatePage, values);
+      }
+      if (then === 'release') await transaction.query(releaseThread, [rows[0]!.id]);
+      return true;
+    });
+  }
+
+  async pagesOf(incidentId: string): Promise<readonly Page[]> {
+    return (await this.database.query<{ body: Page }>(selectIncidentPages, [incidentId])).map(
+      (row) => row.body,
+    );
+  }
+}
+
+/** Writes planned pages in the transaction that changes their incident; ids that are there already stay as they are. */
+export async function insertPages(transaction: Queryable, pages: readonly Page[]): Promise<void> {
+  for (const page of pages) {
+    const thread = JSON.stringify([page.incidentId, page.team, page.channel]);
+    await transaction.query('insert into page_thread (id) values ($1) on conflict do nothing', [thread]);
+    const values = [page.id, thread, page.incidentId, page.state, page.nextAttemptAtMs, JSON.stringify(page)];
+    await transaction.query(insertPage, values);
+  }
+}
+
+// Threads another claim is just taking are passed over, not waited for.
+const selectDueThreads = /* sql */ `
+  select page_thread.id
+  from page_thread
+  join lateral (
+    select min(next_attempt_at) as due from page
+    where page.thread_id = page_thread.id and state = 'waiting' and next_attempt_at <= to_timestamp($1::float8 / 1000)
+  ) as waiting on due is not null
+  where lease_until is null or lease_until <= to_timestamp($1::float8 / 1000)
+  order by due, page_thread.id limit $2
+  for update of page_thread skip locked`;
+
+const leaseThread = /* sql */ `
+  update page_thread set lease = $2, lease_until = to_timestamp($3::float8 / 1000) where id = $1`;
+
+const lockLease = /* sql */ `select id from page_thread where lease = $1 for update`;
+
+const releaseThread = /* sql */ `update page_thread set lease = null, lease_until = null where id = $1`;
+
+const selectThreadPages = /* sql */ `select body from page where thread_id = $1 order by planned`;
+
+const selectIncidentPages = /* sql */ `select body from page where incident_id = $1 order by planned`;
+
+const updatePage = /* sql */ `
+  update page set state = $2, next_attempt_at = to_timestamp($3::float8 / 1000), body = $4 where id = $1`;
+
+const insertPage = /* sql */ `
+  insert into page (id, thread_id, incident_id, state, next_attempt_at, body)
+  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6) on conflict do nothing`;

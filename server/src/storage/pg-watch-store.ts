@@ -1,0 +1,32 @@
+import type { StepWatch, WatchStore } from '../workflows/watch-store.ts';
+import type { Database } from './database.ts';
+
+export class PgWatchStore implements WatchStore {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  async all(): Promise<readonly StepWatch[]> {
+    return this.database.query<StepWatch>('select journey, step, baseline, verdict from step_watch');
+  }
+
+  async save(watches: readonly StepWatch[], nowMs: number): Promise<void> {
+    if (watches.length === 0) return;
+    await this.database.query(upsertWatches, [
+      watches.map(({ journey }) => journey),
+      watches.map(({ step }) => step),
+      watches.map(({ baseline }) => (baseline ? JSON.stringify(baseline) : null)),
+      watches.map(({ verdict }) => (verdict ? JSON.stringify(verdict) : null)),
+      nowMs,
+    ]);
+  }
+}
+
+const upsertWatches = /* sql */ `
+  insert into step_watch (journey, step, baseline, verdict, updated_at)
+  select journey, step, baseline::jsonb, verdict::jsonb, to_timestamp($5::float8 / 1000)
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as changed (journey, step, baseline, verdict)
+  on conflict (journey, step) do update set
+    baseline = excluded.baseline, verdict = excluded.verdict, updated_at = excluded.updated_at`;

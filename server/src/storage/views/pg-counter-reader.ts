@@ -1,0 +1,138 @@
+import type { CohortCounts, CohortStream } from '../../windows/cohort-counts.ts';
+import type { OutcomeCount } from '../../workflows/checkpoint-store.ts';
+import type {
+  CounterReader,
+  PartitionStatus,
+  SegmentTotals,
+  StepTotals,
+  StepWindow,
+} from '../../workflows/counter-reader.ts';
+import type { Database } from '../database.ts';
+
+/** Reads of the counters, each one statement. */
+export class PgCounterReader implements CounterReader {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  async partitions(): Promise<readonly PartitionStatus[]> {
+    return this.database.query<PartitionStatus>(selectPartitions);
+  }
+
+  async outcomes(fromMs: number, toMs: number): Promise<readonly Pick<OutcomeCount, 'outcome' | 'count'>[]> {
+    return this.database.query<Pick<OutcomeCount, 'outcome' | 'count'>>(sumOutcomes, [fromMs, toMs]);
+  }
+
+  async feedBuckets(fromMs: number): Promise<readonly { bucketMs: number; count: number }[]> {
+    return this.database.query<{ bucketMs: number; count: number }>(sumFeed, [fromMs]);
+  }
+
+  async totals(windows: readonly StepWindow[]): Promise<readonly StepTotals[]> {
+    return this.database.query<StepTotals>(sumSteps, [
+      windows.map((one) => one.journey),
+      windows.map((one) => one.step),
+      windows.map((one) => one.fromMs),
+      windows.map((one) => one.matureBeforeMs),
+      windows.map((one) => Math.min(one.fromMs, one.inFlightFromMs)),
+    ]);
+  }
+
+  async series(
+    journey: string,
+    fromMs: number,
+    widthMs: number,
+  ): Promise<ReadonlyMap<string, readonly CohortCounts[]>> {
+    const rows = await this.database.query<CohortCounts & { step: string }>(sumSeries, [
+      journey,
+      fromMs,
+      widthMs,
+    ]);
+    return new Map(
+      Object.entries(Object.groupBy(rows, ({ step }) => step)).map(([step, counts]) => [step, counts!]),
+    );
+  }
+
+  async segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]> {
+    return this.database.query<SegmentTotals>(sumSegments, [journey, fromMs]);
+  }
+
+  async streams(journey: string, fromMs: number): Promise<readonly CohortStream[]> {
+    const rows = await this.database.query<StreamRow>(selectStreams, [journey, fromMs]);
+    return rows.map(({ step, dimension, value, cohorts }) => ({
+      key: { journey, step, dimension, value },
+      cohorts: cohorts.map(([bucketS, entered, advanced, dropped, abandoned]) => ({
+        bucketMs: bucketS * 1000,
+        entered,
+        advanced,
+        dropped,
+        abandoned,
+      })),
+    }));
+  }
+}
+
+interface StreamRow {
+  step: string;
+  dimension: string;
+  value: string;
+  cohorts: [number, number, number, number, number][];
+}
+
+const selectPartitions = /* sql */ `
+  select topic, partition, read_offset as "readOffset", end_offset as "endOffset",
+    (extract(epoch from watermark) * 1000)::float8 as "watermarkMs",
+    (extract(epoch from newest) * 1000)::float8 as "newestMs",
+    (extract(epoch from last_message_at) * 1000)::float8 as "lastMessageAtMs",
+    (extract(epoch from heard_at) * 1000)::float8 as "heardAtMs"
+  from log_partition`;
+
+const sumOutcomes = /* sql */ `
+  select outcome, sum(count)::int as count from touchpoint_counter
+  where bucket >= to_timestamp($1::float8 / 1000) and bucket < to_timestamp($2::float8 / 1000) group by outcome`;
+
+const sumFeed = /* sql */ `
+  select (extract(epoch from bucket) * 1000)::float8 as "bucketMs", sum(count)::int as count from touchpoint_counter
+  where bucket >= to_timestamp($1::float8 / 1000) and outcome <> 'rejected' group by bucket order by bucket`;
+
+const sumSteps = /* sql */ `
+  select journey, step,
+    coalesce(sum(entered) filter (where bucket >= window_from), 0)::int as entered,
+    coalesce(sum(advanced) filter (where bucket >= window_from), 0)::int as advanced,
+    coalesce(sum(dropped) filter (where bucket >= window_from), 0)::int as dropped,
+    coalesce(sum(abandoned) filter (where bucket >= window_from), 0)::int as abandoned,
+    coalesce(sum(entered) filter (where bucket >= window_from and bucket < mature_before), 0)::int as "matureEntered",
+    coalesce(sum(advanced) filter (where bucket >= window_from and bucket < mature_before), 0)::int as "matureAdvanced",
+    coalesce(sum(entered - advanced - dropped - abandoned), 0)::int as "inFlightNow"
+  from (
+    select journey, step, to_timestamp(from_ms / 1000) as window_from, to_timestamp(mature_ms / 1000) as mature_before,
+      to_timestamp(scan_ms / 1000) as scan_from
+    from unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::float8[])
+      as given (journey, step, from_ms, mature_ms, scan_ms)) as asked
+  join counter_stream using (journey, step)
+  join cohort_counter on stream_id = counter_stream.id and bucket >= scan_from
+  where dimension = ''
+  group by journey, step`;
+
+const sumSeries = /* sql */ `
+  select step, (floor(extract(epoch from bucket) * 1000 / $3) * $3)::float8 as "bucketMs",
+    sum(entered)::int as entered, sum(advanced)::int as advanced, sum(dropped)::int as dropped, sum(abandoned)::int as abandoned
+  from counter_stream join cohort_counter on stream_id = counter_stream.id
+  where journey = $1 and dimension = '' and bucket >= to_timestamp($2::float8 / 1000)
+  group by 1, 2 order by 1, 2`;
+
+const sumSegments = /* sql */ `
+  select step, dimension, value, sum(entered)::int as entered, sum(advanced)::int as advanced,
+    sum(entered - advanced - dropped - abandoned)::int as "inFlight"
+  from counter_stream join cohort_counter on stream_id = counter_stream.id
+  where journey = $1 and dimension <> '' and bucket >= to_timestamp($2::float8 / 1000)
+  group by 1, 2, 3 order by 4 desc, 1, 2, 3`;
+
+// One row a stream, its cohorts packed: thousands of small rows would cost more to carry than to add up.
+const selectStreams = /* sql */ `
+  select step, dimension, value,
+    json_agg(json_build_array(extract(epoch from bucket)::bigint, entered, advanced, dropped, abandoned) order by bucket) as cohorts
+  from counter_stream join cohort_counter on stream_id = counter_stream.id
+  where journey = $1 and bucket >= to_timestamp($2::float8 / 1000)
+  group by step, dimension, value order by step, dimension, value`;

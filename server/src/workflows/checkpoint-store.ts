@@ -1,0 +1,68 @@
+import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import type { Checkpoint, PartitionState } from '../windows/partition-engine.ts';
+
+export interface PartitionName {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** A partition taken over: whoever held it before is fenced from now on. */
+export interface PartitionClaim {
+  readonly partitionId: number;
+  readonly epoch: number;
+  /** Number of the last checkpoint stored. */
+  readonly checkpoint: number;
+  readonly state: PartitionState;
+  /** Stored runs whose journey version is no longer known; they are left as they are. */
+  readonly orphaned: number;
+  /** Offsets that were rejected, from where reading starts again. */
+  readonly rejectedOffsets: ReadonlySet<number>;
+}
+
+export interface OutcomeCount {
+  /** Ten-second bucket of event time; of the time it was logged for what has none. */
+  readonly bucketMs: number;
+  readonly source: string;
+  readonly outcome: 'accepted' | 'ignored' | 'duplicate' | 'late' | 'rejected';
+  /** Of rejected ones, empty else. */
+  readonly reason: string;
+  count: number;
+}
+
+export interface DeadLetter {
+  readonly offset: number;
+  readonly reason: string;
+  readonly detail: string;
+  readonly loggedAtMs: number;
+  readonly sizeBytes: number;
+  /** Null where it is too large to keep twice. */
+  readonly value: Buffer | null;
+}
+
+export interface FollowedCheckpoint {
+  /** One more than the checkpoint before. */
+  readonly number: number;
+  readonly checkpoint: Checkpoint;
+  readonly outcomes: readonly OutcomeCount[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Where the log ended when last heard of. */
+  readonly endOffset: number;
+  readonly lastMessageAtMs: number | null;
+  readonly savedAtMs: number;
+}
+
+/** Port: partitions' state, counters and offsets. */
+export interface CheckpointStore {
+  claim(name: PartitionName, catalog: JourneyCatalog): Promise<PartitionClaim>;
+  /**
+   * Stores all of it in one transaction. Saving the same number again does nothing.
+   * @throws WegwarteError `partition-lost` when another owner has claimed it, `database-unavailable` (retriable).
+   */
+  save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void>;
+  /** Says that the log was heard of, though nothing was read: an idle partition is not a dead one. */
+  heard(
+    claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>,
+    endOffset: number,
+    nowMs: number,
+  ): Promise<void>;
+}

@@ -1,0 +1,145 @@
+import type { River, StateWord } from '@wegwarte/contract';
+import { learningProgress, wholeShare } from '../detection/baseline.ts';
+import type { DetectionSettings } from '../detection/detection-settings.ts';
+import type { Verdict } from '../detection/verdict.ts';
+import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
+import type { JourneyDefinition } from '../journeys/journey-definition.ts';
+import { BUCKET_MS } from '../windows/cohort-counts.ts';
+import { enteredAtShares, finishShares } from '../windows/finish-shares.ts';
+import type { StepPassage } from '../windows/finish-shares.ts';
+import type { StepTotals, StepWindow } from './counter-reader.ts';
+import type { StepWatch } from './watch-store.ts';
+
+/** Screens show the runs that entered in the last hour. */
+export const RIVER_MS = 3_600_000;
+
+export interface StepPicture {
+  readonly step: string;
+  readonly totals: StepTotals;
+  /** Null while learning, and at the goal. */
+  readonly normalShare: number | null;
+  readonly verdict: Verdict | null;
+  readonly hasIncident: boolean;
+}
+
+/** One journey as the screens need it, from counters and what the detector knows. */
+export interface JourneyPicture {
+  readonly definition: JourneyDefinition;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly steps: readonly StepPicture[];
+  readonly state: StateWord;
+}
+
+/** What to add up for a journey's picture. `watermarkMs`: event time is complete up to there. */
+export function stepWindows(definition: JourneyDefinition, watermarkMs: number, nowMs: number): StepWindow[] {
+  const deadlines = stepDeadlinesMs(definition);
+  return definition.steps.map(({ step }, index) => ({
+    journey: definition.journey,
+    step,
+    fromMs: Math.floor((nowMs - RIVER_MS) / BUCKET_MS) * BUCKET_MS,
+    matureBeforeMs: watermarkMs - deadlines[index]! - BUCKET_MS,
+    inFlightFromMs: watermarkMs - deadlines[index]! - 2 * BUCKET_MS,
+  }));
+}
+
+export function paintJourney(input: {
+  readonly definition: JourneyDefinition;
+  readonly totals: readonly StepTotals[];
+  readonly watches: readonly StepWatch[];
+  readonly stepsWithIncident: ReadonlySet<string>;
+  readonly isLive: boolean;
+  readonly settings: DetectionSettings;
+  readonly nowMs: number;
+}): JourneyPicture {
+  const { definition, settings } = input;
+  const steps = definition.steps.map(({ step }, index): StepPicture => {
+    const watch = input.watches.find((one) => one.journey === definition.journey && one.step === step);
+    const baseline = watch?.baseline ?? null;
+    const isGoal = index === definition.steps.length - 1;
+    const isKnown = !isGoal && baseline !== null && learningProgress(baseline, settings).ready;
+    return {
+      step,
+      totals:
+        input.totals.find((one) => one.journey === definition.journey && one.step === step) ??
+        nobody(definition.journey, step),
+      normalShare: isKnown ? wholeShare(baseline.whole) : null,
+      verdict: watch?.verdict ?? null,
+      hasIncident: input.stepsWithIncident.has(step),
+    };
+  });
+  const fromMs = Math.floor((input.nowMs - RIVER_MS) / BUCKET_MS) * BUCKET_MS;
+  return { definition, fromMs, toMs: input.nowMs, steps, state: journeyState(steps, input.isLive) };
+}
+
+/** The step's passage as it is seen now, or as it normally is; null where that is not known of every step. */
+export function finishSharesOf(picture: JourneyPicture, kind: 'seen' | 'normal'): number[] | null {
+  const passages = passagesOf(picture, kind);
+  return passages && finishShares(passages);
+}
+
+/** Of those who get on from a step, the share that normally reaches the goal; 1 while that is not known. */
+export function finishShareAfter(picture: JourneyPicture, step: string): number {
+  const at = picture.steps.findIndex((one) => one.step === step);
+  const share = picture.steps[at]?.normalShare ?? null;
+  const finish = finishSharesOf(picture, 'normal')?.[at];
+  return share === null || share === 0 || finish === undefined ? 1 : finish / share;
+}
+
+export function riverOf(picture: JourneyPicture): River {
+  const { definition, steps, fromMs, toMs, state } = picture;
+  const passages = passagesOf(picture, 'normal');
+  const normalEntered = passages && enteredAtShares(passages);
+  return {
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    steps: steps.map(({ step, totals, normalShare, verdict, hasIncident }, index) => {
+      const isGoal = index === steps.length - 1;
+      const { entered, advanced, dropped, abandoned } = totals;
+      return {
+        step,
+        title: definition.steps[index]!.title,
+        entered,
+        ...(isGoal
+          ? { advanced: 0, dropped: 0, abandoned: 0, inFlight: 0 }
+          : { advanced, dropped, abandoned, inFlight: entered - advanced - dropped - abandoned }),
+        state: state === 'no-data' ? 'no-data' : stepState(verdict, hasIncident, isGoal),
+        normalShare,
+        normalEntered: normalEntered ? Math.round(normalEntered[index]! * 10) / 10 : null,
+      };
+    }),
+  };
+}
+
+function passagesOf({ definition, steps }: JourneyPicture, kind: 'seen' | 'normal'): StepPassage[] | null {
+  const passages: StepPassage[] = [];
+  for (const [index, { totals, normalShare }] of steps.entries()) {
+    const isGoal = index === steps.length - 1;
+    const seen = totals.matureEntered > 0 ? totals.matureAdvanced / totals.matureEntered : null;
+    const share = isGoal ? 1 : kind === 'seen' ? seen : normalShare;
+    const { optional } = definition.steps[index]!;
+    // Nobody at an optional step says nothing about the rest.
+    if (share === null && !optional) return null;
+    passages.push({ share: share ?? 1, optional, entered: totals.entered, advanced: totals.advanced });
+  }
+  return passages;
+}
+
+function journeyState(steps: readonly StepPicture[], isLive: boolean): StateWord {
+  if (!isLive) return 'no-data';
+  const states = steps.slice(0, -1).map(({ verdict, hasIncident }) => stepState(verdict, hasIncident, false));
+  for (const worst of ['problem', 'watch'] as const) if (states.includes(worst)) return worst;
+  return states.every((state) => state === 'learning') ? 'learning' : 'normal';
+}
+
+function stepState(verdict: Verdict | null, hasIncident: boolean, isGoal: boolean): StateWord {
+  if (hasIncident) return 'problem';
+  if (isGoal) return 'normal';
+  if (verdict === null || (verdict.kind === 'none' && verdict.reason === 'learning')) return 'learning';
+  return verdict.kind === 'watch' || verdict.kind === 'drop-off' ? 'watch' : 'normal';
+}
+
+function nobody(journey: string, step: string): StepTotals {
+  const none = { entered: 0, advanced: 0, dropped: 0, abandoned: 0 };
+  return { journey, step, ...none, matureEntered: 0, matureAdvanced: 0, inFlightNow: 0 };
+}

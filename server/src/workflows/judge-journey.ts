@@ -1,0 +1,88 @@
+import { learnBaseline } from '../detection/learn-baseline.ts';
+import { judgeStep } from '../detection/judge-step.ts';
+import type { Baseline } from '../detection/baseline.ts';
+import { streamReachMs } from '../detection/detection-settings.ts';
+import type { DetectionSettings } from '../detection/detection-settings.ts';
+import type { Interval } from '../detection/mature-span.ts';
+import { scaleSettings } from '../detection/scale-settings.ts';
+import type { Verdict } from '../detection/verdict.ts';
+import { fenceOf, openCaseOf, quarantineOf } from '../incidents/incident.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
+import type { JourneyDefinition } from '../journeys/journey-definition.ts';
+import type { CohortStream } from '../windows/cohort-counts.ts';
+
+/** All that a judgement of a journey is made from. */
+export interface JourneyEvidence {
+  readonly definition: JourneyDefinition;
+  readonly watermarkMs: number;
+  readonly freshness: 'live' | 'lagging' | 'silent';
+  readonly feedGaps: readonly Interval[];
+  readonly streams: ReadonlyMap<string, readonly CohortStream[]>;
+  readonly baselines: ReadonlyMap<string, Baseline>;
+  /** By step: the incident that is open, or was resolved last. */
+  readonly incidents: ReadonlyMap<string, Incident>;
+  readonly settings: DetectionSettings;
+}
+
+export interface StepJudgement {
+  readonly step: string;
+  /** The very same object as before when nothing was learnt. */
+  readonly baseline: Baseline | null;
+  readonly verdict: Verdict;
+}
+
+/** How far back a journey's streams must reach to be judged. */
+export function judgementReachMs(definition: JourneyDefinition, settings: DetectionSettings): number {
+  return Math.max(
+    ...stepDeadlinesMs(definition).map((deadlineMs) =>
+      streamReachMs(deadlineMs, scaleSettings(settings, deadlineMs)),
+    ),
+  );
+}
+
+/** Learns what has become old enough and judges every step but the goal. The same code live, in replay and in a backtest. */
+export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
+  const { definition, watermarkMs, feedGaps, freshness } = evidence;
+  const deadlines = stepDeadlinesMs(definition);
+  return definition.steps.slice(0, -1).map(({ step }, index): StepJudgement => {
+    const deadlineMs = deadlines[index]!;
+    const settings = scaleSettings(evidence.settings, deadlineMs);
+    const streams = evidence.streams.get(step) ?? [];
+    const whole = streams.find(({ key }) => key.dimension === '') ?? nobodyAt(definition.journey, step);
+    const segments = streams.filter(({ key }) => key.dimension !== '');
+    const incident = evidence.incidents.get(step) ?? null;
+    const open = incident && incident.state !== 'resolved' ? openCaseOf(incident) : null;
+    const baseline = learnBaseline(
+      evidence.baselines.get(step) ?? null,
+      {
+        watermarkMs,
+        deadlineMs,
+        whole,
+        segments,
+        quarantined: incident ? [quarantineOf(incident)] : [],
+        feedGaps,
+      },
+      settings,
+    );
+    const verdict = judgeStep(
+      {
+        watermarkMs,
+        deadlineMs,
+        freshness,
+        whole,
+        segments,
+        baseline,
+        feedGaps,
+        open,
+        fenceMs: incident ? fenceOf(incident) : null,
+      },
+      settings,
+    );
+    return { step, baseline, verdict };
+  });
+}
+
+function nobodyAt(journey: string, step: string): CohortStream {
+  return { key: { journey, step, dimension: '', value: '' }, cohorts: [] };
+}

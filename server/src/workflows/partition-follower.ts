@@ -1,0 +1,237 @@
+import { bucketOf } from '../windows/cohort-counts.ts';
+import { PartitionEngine } from '../windows/partition-engine.ts';
+import type { EngineOptions } from '../windows/partition-engine.ts';
+import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import type { Touchpoint } from '../journeys/touchpoint.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { backoffMs, pause } from '../kernel/pause.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import type {
+  CheckpointStore,
+  DeadLetter,
+  FollowedCheckpoint,
+  OutcomeCount,
+  PartitionClaim,
+} from './checkpoint-store.ts';
+import type { LogMessage } from './touchpoint-log.ts';
+
+/** A message made into a touchpoint, or why it could not be. */
+export type Decoded =
+  | { readonly ok: true; readonly touchpoint: Touchpoint }
+  | { readonly ok: false; readonly reason: string; readonly detail: string };
+
+export type DecodeMessage = (message: LogMessage) => Decoded;
+
+export interface FollowerOptions extends EngineOptions {
+  /** A checkpoint at least this often while there is something to store. */
+  readonly checkpointEveryMs: number;
+  /** And after this many messages. */
+  readonly checkpointEveryMessages: number;
+  /** A partition that is read to its end and quiet for this long lets the wall clock move its watermark. */
+  readonly idleAfterMs: number;
+}
+
+export const defaultFollowerTimings = {
+  checkpointEveryMs: 1_000,
+  checkpointEveryMessages: 20_000,
+  idleAfterMs: 5_000,
+};
+
+/** A rejected message larger than this stays in the log only. */
+const MAX_KEPT_BYTES = 65_536;
+
+/**
+ * One partition from log to database: decodes, follows runs, and stores counters, runs and position together.
+ *
+ * Invariant: at most one checkpoint is on its way; while it cannot be stored nothing more is received. So memory is
+ * bounded by one interval's messages however long the database is away.
+ */
+export class PartitionFollower {
+  readonly claim: PartitionClaim;
+  private readonly engine: PartitionEngine;
+  private readonly decode: DecodeMessage;
+  private readonly store: CheckpointStore;
+  private readonly options: FollowerOptions;
+  private readonly clock: Clock;
+  private readonly logger: Logger;
+  private readonly stopping = new AbortController();
+  private saving: Promise<void> = Promise.resolve();
+  private unsaved: FollowedCheckpoint | null = null;
+  private lastSaved: number;
+  private outcomes = new Map<string, OutcomeCount>();
+  private deadLetters: DeadLetter[] = [];
+  private messagesSinceSave = 0;
+  private lastSaveMs: number;
+  private lastMessageAtMs: number | null = null;
+  private next: number;
+  private end: number;
+
+  constructor(
+    claim: PartitionClaim,
+    parts: {
+      readonly catalog: JourneyCatalog;
+      readonly decode: DecodeMessage;
+      readonly store: CheckpointStore;
+      readonly options: FollowerOptions;
+      readonly clock: Clock;
+      readonly logger: Logger;
+    },
+  ) {
+    this.claim = claim;
+    this.engine = new PartitionEngine(parts.catalog, parts.options, claim.state);
+    this.decode = parts.decode;
+    this.store = parts.store;
+    this.options = parts.options;
+    this.clock = parts.clock;
+    this.logger = parts.logger;
+    this.lastSaved = claim.checkpoint;
+    this.lastSaveMs = parts.clock.now();
+    this.next = claim.state.resumeOffset;
+    this.end = claim.state.readOffset;
+  }
+
+  /** The offset to read next. */
+  get position(): number {
+    return this.next;
+  }
+
+  follow(catalog: JourneyCatalog): void {
+    this.engine.follow(catalog);
+  }
+
+  /** Moves on to where the log begins, where what lies between has expired before it was read. */
+  skipTo(offset: number): void {
+    if (offset <= this.next) return;
+    this.next = offset;
+    this.engine.skip(offset - 1);
+  }
+
+  async receive(
+    messages: readonly LogMessage[],
+    endOffset: number,
+    stillAlive: () => Promise<void>,
+  ): Promise<void> {
+    this.end = Math.max(this.end, endOffset);
+    for (const message of messages) {
+      // The log may give a message again after a seek; the engine must see each position once and in order.
+      if (message.offset < this.next) continue;
+      this.receiveOne(message);
+      this.next = message.offset + 1;
+      this.messagesSinceSave++;
+      if (this.messagesSinceSave >= this.options.checkpointEveryMessages) await this.checkpoint(stillAlive);
+    }
+    if (messages.length > 0) this.lastMessageAtMs = this.clock.now();
+    if (this.isDue()) await this.checkpoint(stillAlive);
+  }
+
+  /** The log was heard of: stores what is due, and lets time go on where nothing more is to come. */
+  async heard(endOffset: number): Promise<void> {
+    const nowMs = this.clock.now();
+    this.end = Math.max(this.end, endOffset);
+    const quietForMs = nowMs - (this.lastMessageAtMs ?? -Infinity);
+    if (this.end <= this.next && quietForMs >= this.options.idleAfterMs && this.engine.newestMs !== null) {
+      this.engine.advanceTo(Math.floor((nowMs - this.options.allowedLatenessMs) / 1000) * 1000);
+    }
+    const hasNews = this.engine.hasChanges || this.messagesSinceSave > 0;
+    if (hasNews && this.isDue()) await this.checkpoint(async () => undefined);
+    else if (!hasNews) await this.store.heard(this.claim, this.end, nowMs);
+  }
+
+  /** Stores what there is. Waits, as long as it takes, for a database that is away. @throws WegwarteError `partition-lost` */
+  checkpoint(stillAlive: () => Promise<void>): Promise<void> {
+    this.saving = this.saving.catch(() => undefined).then(() => this.saveNow(stillAlive));
+    return this.saving;
+  }
+
+  /** Stores once more if it can at once, and is done. What was not stored is read again by the next owner. */
+  async stop(): Promise<void> {
+    const last = this.checkpoint(async () => undefined).catch(() => undefined);
+    const giveUp = setTimeout(() => this.stopping.abort(), 2_000);
+    await last;
+    clearTimeout(giveUp);
+    this.stopping.abort();
+  }
+
+  private isDue(): boolean {
+    return this.clock.now() - this.lastSaveMs >= this.options.checkpointEveryMs;
+  }
+
+  private receiveOne(message: LogMessage): void {
+    if (this.claim.rejectedOffsets.has(message.offset) && message.offset < this.claim.state.readOffset) {
+      this.engine.skip(message.offset);
+      return;
+    }
+    const decoded = this.decode(message);
+    if (!decoded.ok) {
+      if (!this.engine.skip(message.offset)) return;
+      this.countOutcome(message.loggedAtMs, '', 'rejected', decoded.reason);
+      this.deadLetters.push(deadLetter(message, decoded));
+      return;
+    }
+    const { touchpoint } = decoded;
+    const outcome = this.engine.receive(touchpoint, message.offset, message.loggedAtMs);
+    if (outcome) this.countOutcome(touchpoint.timeMs, touchpoint.source, outcome, '');
+  }
+
+  private countOutcome(atMs: number, source: string, outcome: OutcomeCount['outcome'], reason: string): void {
+    const bucketMs = bucketOf(atMs);
+    const key = `${bucketMs}\0${source}\0${outcome}\0${reason}`;
+    const counted = this.outcomes.get(key);
+    if (counted) counted.count++;
+    else this.outcomes.set(key, { bucketMs, source, outcome, reason, count: 1 });
+  }
+
+  private async saveNow(stillAlive: () => Promise<void>): Promise<void> {
+    const taken = (this.unsaved ??= this.takeCheckpoint());
+    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
+      try {
+        await this.store.save(this.claim, taken);
+        this.lastSaved = taken.number;
+        this.unsaved = null;
+        if (attempt > 1) this.logger.info({ attempt }, 'the database takes checkpoints again');
+        return;
+      } catch (error) {
+        if (!(error instanceof WegwarteError && error.retriable)) throw error;
+        const waitMs = backoffMs(attempt, 250, 5_000);
+        if (attempt === 1 || attempt % 12 === 0) {
+          this.logger.error(
+            { attempt, reason: error.message },
+            'checkpoint not stored, reading waits for the database',
+          );
+        }
+        await pause(waitMs, this.stopping.signal);
+        await stillAlive();
+      }
+    }
+  }
+
+  private takeCheckpoint(): FollowedCheckpoint {
+    const taken: FollowedCheckpoint = {
+      number: this.lastSaved + 1,
+      checkpoint: this.engine.takeCheckpoint(),
+      outcomes: [...this.outcomes.values()],
+      deadLetters: this.deadLetters,
+      endOffset: this.end,
+      lastMessageAtMs: this.lastMessageAtMs,
+      savedAtMs: this.clock.now(),
+    };
+    this.outcomes = new Map();
+    this.deadLetters = [];
+    this.messagesSinceSave = 0;
+    this.lastSaveMs = this.clock.now();
+    return taken;
+  }
+}
+
+function deadLetter(message: LogMessage, { reason, detail }: { reason: string; detail: string }): DeadLetter {
+  const sizeBytes = message.value?.length ?? 0;
+  return {
+    offset: message.offset,
+    reason,
+    detail,
+    loggedAtMs: message.loggedAtMs,
+    sizeBytes,
+    value: sizeBytes <= MAX_KEPT_BYTES ? message.value : null,
+  };
+}

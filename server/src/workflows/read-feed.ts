@@ -1,0 +1,55 @@
+import type { Freshness } from '@wegwarte/contract';
+import { feedState } from '../windows/feed-state.ts';
+import type { FeedState } from '../windows/feed-state.ts';
+import type { CounterReader } from './counter-reader.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** The rate is taken over whole minutes before the newest event, so that a bucket just begun does not thin it. */
+const RATE_OVER_MS = 5 * MINUTE_MS;
+
+export interface Feed extends FeedState {
+  readonly perSecond: number;
+  /** Event time is complete up to here on all partitions; null before the first touchpoint. */
+  readonly watermarkMs: number | null;
+}
+
+/** How true the picture is, by the positions stored. */
+export async function readFeed(reader: CounterReader, startedMs: number, nowMs: number): Promise<Feed> {
+  const partitions = await reader.partitions();
+  const newestMs = Math.max(-Infinity, ...partitions.map((partition) => partition.newestMs ?? -Infinity));
+  const untilMs = Number.isFinite(newestMs) ? newestMs : nowMs;
+  const counts = await reader.outcomes(untilMs - RATE_OVER_MS, untilMs);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const perSecond = total / (RATE_OVER_MS / 1000);
+  const watermarks = partitions.flatMap(({ watermarkMs }) => (watermarkMs === null ? [] : [watermarkMs]));
+  return {
+    ...feedState(partitions, perSecond, startedMs, nowMs),
+    perSecond,
+    watermarkMs: watermarks.length > 0 ? Math.min(...watermarks) : null,
+  };
+}
+
+/** The same for the screens. */
+export async function showFreshness(
+  reader: CounterReader,
+  about: { readonly startedMs: number; readonly demonstration: boolean; readonly build: string },
+  nowMs: number,
+): Promise<Freshness> {
+  const feed = await readFeed(reader, about.startedMs, nowMs);
+  const lastHour = { accepted: 0, ignored: 0, duplicate: 0, late: 0, rejected: 0 };
+  for (const { outcome, count } of await reader.outcomes(nowMs - HOUR_MS, nowMs + HOUR_MS)) {
+    lastHour[outcome] += count;
+  }
+  return {
+    serverTime: new Date(nowMs).toISOString(),
+    feed: feed.feed,
+    since: new Date(feed.sinceMs).toISOString(),
+    newestTouchpoint: feed.newestMs === null ? null : new Date(feed.newestMs).toISOString(),
+    behindSeconds: Math.round(feed.behindMs / 100) / 10,
+    touchpointsPerSecond: Math.round(feed.perSecond * 10) / 10,
+    lastHour,
+    demonstration: about.demonstration,
+    build: about.build,
+  };
+}

@@ -1,0 +1,81 @@
+import type { IncidentView, Title } from '@wegwarte/contract';
+import type { Incident } from '../incidents/incident.ts';
+import { atRisk } from '../incidents/at-risk.ts';
+import type { JourneyDefinition } from '../journeys/journey-definition.ts';
+import type { Team } from '../on-call/team.ts';
+import type { Page } from '../paging/page.ts';
+import { pagingProgress } from '../paging/paging-progress.ts';
+
+export interface IncidentContext {
+  /** Null where the journey is gone. */
+  readonly definition: JourneyDefinition | null;
+  readonly team: Team | null;
+  readonly pages: readonly Page[];
+  /** Share of those who get on from the step that reaches the goal. */
+  readonly finishShare: number;
+}
+
+/** An incident as people see it. */
+export function showIncident(incident: Incident, context: IncidentContext): IncidentView {
+  const { definition, team, pages, finishShare } = context;
+  const { segment } = incident;
+  // What it was about, not how it ended.
+  const evidence = incident.state === 'resolved' ? incident.evidenceAtWorst : incident.evidence;
+  const value = definition?.value ?? null;
+  const risk = value && atRisk(incident.impact, finishShare, value.typical);
+  return {
+    id: incident.id,
+    journey: incident.journey,
+    journeyTitle: definition?.title ?? nameOnly(incident.journey),
+    step: incident.step,
+    stepTitle: definition?.steps.find(({ step }) => step === incident.step)?.title ?? nameOnly(incident.step),
+    kind: incident.kind,
+    state: incident.state,
+    segment: segment ? { [segment.dimension]: segment.value } : null,
+    segmentShare: segment?.share ?? null,
+    openedAt: iso(incident.openedAtMs),
+    startedAt: iso(incident.startedAtMs),
+    acknowledgedAt: isoOrNull(incident.acknowledgedAtMs),
+    acknowledgedBy: incident.acknowledgedBy,
+    resolvedAt: isoOrNull(incident.resolvedAtMs),
+    owner: { team: incident.ownerTeam, title: team?.title ?? nameOnly(incident.ownerTeam) },
+    evidence: {
+      windowFrom: iso(evidence.windowFromMs),
+      windowTo: iso(evidence.windowToMs),
+      n: evidence.n,
+      observed: evidence.observed,
+      expected: evidence.expected,
+      normalShare: evidence.normalShare,
+      stuck: evidence.n - evidence.observed,
+      stuckNormal: evidence.n - evidence.expected,
+      stuckNormalHalfWidth: evidence.stuckNormalHalfWidth,
+      score: evidence.score,
+      threshold: evidence.threshold,
+    },
+    trend: incident.trend,
+    lostCustomers: incident.impact,
+    atRisk: risk && { currency: value!.currency, ...risk },
+    atRiskPerHour: value && {
+      amount: incident.lostPerHour * finishShare * value.typical,
+      currency: value.currency,
+    },
+    page: showPaging(pages),
+  };
+}
+
+function showPaging(pages: readonly Page[]): IncidentView['page'] {
+  const { state, atMs, attempts, detail } = pagingProgress(pages);
+  return { state, at: isoOrNull(atMs), attempts, detail };
+}
+
+function nameOnly(name: string): Title {
+  return { en: name, de: name };
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function isoOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : iso(atMs);
+}

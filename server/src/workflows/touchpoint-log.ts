@@ -1,0 +1,59 @@
+import type { PartitionName } from './checkpoint-store.ts';
+
+/** A message as the log gives it. */
+export interface LogMessage {
+  /** Position in its partition. */
+  readonly offset: number;
+  readonly value: Buffer | null;
+  /** When it was written to the log, ms since the epoch. */
+  readonly loggedAtMs: number;
+}
+
+/** Where a partition of the log begins and ends: the first offset still kept, and the next to be written. */
+export interface LogExtent {
+  readonly lowOffset: number;
+  readonly endOffset: number;
+}
+
+/** What the log calls. One partition's calls never overlap. */
+export interface LogReader {
+  /** The partition is ours: answers where to read on. */
+  assigned(name: PartitionName, extent: LogExtent): Promise<number>;
+  /**
+   * The next messages, in order. Resolves when reading may go on, which waits while the database cannot take more.
+   * `stillAlive` is to be called meanwhile, so that the log does not take us for dead.
+   */
+  received(
+    name: PartitionName,
+    messages: readonly LogMessage[],
+    endOffset: number,
+    stillAlive: () => Promise<void>,
+  ): Promise<void>;
+  /** Where the partition ends now, though nothing may have come. */
+  heard(name: PartitionName, endOffset: number): Promise<void>;
+  /** The partition is not ours any more, or we are stopping. */
+  revoked(name: PartitionName): Promise<void>;
+  /** The offset to read next, or null while the partition is not followed. */
+  position(name: PartitionName): number | null;
+}
+
+/** A touchpoint to be written to the log. */
+export interface LogEntry {
+  /** Touchpoints of one key keep their order. */
+  readonly key: string;
+  readonly value: Buffer;
+}
+
+/** Port: the ordered, durable log of touchpoints, Kafka or embedded. */
+export interface TouchpointLog {
+  /** Reads from now on. Trouble with the log is logged and tried again; it does not throw. */
+  start(reader: LogReader): Promise<void>;
+  /**
+   * Resolves when the entries are durable.
+   * @throws WegwarteError `log-unavailable` (retriable)
+   */
+  append(entries: readonly LogEntry[]): Promise<void>;
+  stop(): Promise<void>;
+  /** Why it is not reading now, in one line; null when all is well. */
+  readonly trouble: string | null;
+}

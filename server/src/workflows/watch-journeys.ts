@@ -1,0 +1,290 @@
+import type { DetectionSettings } from '../detection/detection-settings.ts';
+import { decideIncident, resolveRemoved } from '../incidents/decide-incident.ts';
+import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-incident.ts';
+import type { Incident } from '../incidents/incident.ts';
+import type { JourneyDefinition } from '../journeys/journey-definition.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { ownerOf } from '../on-call/team.ts';
+import type { Team } from '../on-call/team.ts';
+import type { PageSettings } from '../paging/compose-page-content.ts';
+import { planPages } from '../paging/plan-pages.ts';
+import { feedGaps } from '../windows/feed-gaps.ts';
+import type { FeedGap } from '../windows/feed-gaps.ts';
+import { CohortCache } from './cohort-cache.ts';
+import type { CounterReader } from './counter-reader.ts';
+import type { IncidentStore, StoredIncident } from './incident-store.ts';
+import { judgeJourney, judgementReachMs } from './judge-journey.ts';
+import type { StepJudgement } from './judge-journey.ts';
+import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
+import { readFeed } from './read-feed.ts';
+import type { Feed } from './read-feed.ts';
+import type { StepWatch, WatchStore } from './watch-store.ts';
+
+export interface WatchJourneysParts {
+  readonly counters: CounterReader;
+  readonly incidents: IncidentStore;
+  readonly watches: WatchStore;
+  readonly detection: DetectionSettings;
+  readonly lifecycle: LifecycleSettings;
+  readonly pages: PageSettings;
+  readonly startedMs: number;
+  readonly newId: () => string;
+  readonly logger: Logger;
+  /** Called when pages were written. */
+  readonly onPages: () => void;
+}
+
+/** A relapse and a quarantine look back no further. */
+const REMEMBER_RESOLVED_MS = 30 * 24 * 3_600_000;
+
+/**
+ * The detector's round: judges every journey, changes incidents, plans pages. Runs on one elected instance; should two
+ * believe to be it for a moment, the store lets only one of them change an incident.
+ */
+export class WatchJourneys {
+  private readonly parts: WatchJourneysParts;
+  private readonly caches = new Map<string, CohortCache>();
+  private known: Map<string, StepWatch> | null = null;
+
+  constructor(parts: WatchJourneysParts) {
+    this.parts = parts;
+  }
+
+  /** Another instance may have been elected meanwhile: what is known is read again. */
+  forget(): void {
+    this.known = null;
+    this.caches.clear();
+  }
+
+  async round(journeys: readonly JourneyDefinition[], teams: readonly Team[], nowMs: number): Promise<void> {
+    const { counters, incidents, watches, startedMs } = this.parts;
+    const feed = await readFeed(counters, startedMs, nowMs);
+    if (feed.watermarkMs === null || feed.feed === 'starting') return;
+    this.known ??= new Map((await watches.all()).map((watch) => [stepKey(watch), watch]));
+    const current = await incidents.current(nowMs - REMEMBER_RESOLVED_MS);
+    await this.resolveRemoved(journeys, teams, current, nowMs);
+    const gaps = await this.gaps(journeys, feed.watermarkMs);
+    for (const definition of journeys) {
+      await this.judge(definition, teams, feed, gaps, current, nowMs);
+    }
+  }
+
+  private async judge(
+    definition: JourneyDefinition,
+    teams: readonly Team[],
+    feed: Feed,
+    gaps: readonly FeedGap[],
+    current: readonly StoredIncident[],
+    nowMs: number,
+  ): Promise<void> {
+    const { counters, watches, detection } = this.parts;
+    const watermarkMs = feed.watermarkMs!;
+    const cache = this.cacheOf(definition.journey);
+    const ofJourney = current.filter(({ incident }) => incident.journey === definition.journey);
+    const reachMs = judgementReachMs(definition, detection);
+    const openSinceMs = ofJourney.map(({ incident }) =>
+      incident.state === 'resolved' ? Infinity : incident.startedAtMs,
+    );
+    const fromMs = Math.min(watermarkMs - reachMs, ...openSinceMs);
+    const streams = await cache.read(definition, fromMs, watermarkMs);
+    const judgements = judgeJourney({
+      definition,
+      watermarkMs,
+      freshness: feed.feed === 'starting' ? 'silent' : feed.feed,
+      feedGaps: gaps,
+      streams,
+      baselines: this.baselinesOf(definition),
+      incidents: latestByStep(ofJourney),
+      settings: detection,
+    });
+    const learnt = judgements.filter((one) => this.isNews(definition.journey, one));
+    const saved = learnt.map((one): StepWatch => ({ journey: definition.journey, ...one }));
+    await watches.save(saved, nowMs);
+    for (const watch of saved) this.known!.set(stepKey(watch), watch);
+    for (const judgement of judgements) {
+      await this.decide(definition, teams, judgement, ofJourney, watermarkMs, nowMs);
+    }
+  }
+
+  private async decide(
+    definition: JourneyDefinition,
+    teams: readonly Team[],
+    { step, verdict }: StepJudgement,
+    ofJourney: readonly StoredIncident[],
+    watermarkMs: number,
+    nowMs: number,
+  ): Promise<void> {
+    const ofStep = ofJourney.filter(({ incident }) => incident.step === step);
+    const open = ofStep.find(({ incident }) => incident.state !== 'resolved') ?? null;
+    const resolved = ofStep.find(({ incident }) => incident.state === 'resolved') ?? null;
+    const stepDefinition = definition.steps.find((one) => one.step === step)!;
+    const team = ownerOf(stepDefinition, definition, teams);
+    const decision = decideIncident(
+      {
+        subject: {
+          journey: definition.journey,
+          journeyVersion: definition.version,
+          step,
+          ownerTeam: team?.team ?? stepDefinition.owner,
+        },
+        open: open?.incident ?? null,
+        recentlyResolved: resolved?.incident ?? null,
+        verdict,
+        nowMs: watermarkMs,
+        newId: this.parts.newId(),
+      },
+      this.parts.lifecycle,
+    );
+    if (decision.change === 'none') return;
+    const base = decision.change === 'open' ? null : decision.change === 'reopen' ? resolved : open;
+    await this.write(decision, base?.revision ?? null, definition, teams, watermarkMs, nowMs);
+  }
+
+  private async write(
+    decision: Exclude<IncidentDecision, { change: 'none' }>,
+    revision: number | null,
+    definition: JourneyDefinition,
+    teams: readonly Team[],
+    atMs: number,
+    nowMs: number,
+  ): Promise<void> {
+    const { change, incident, reason } = decision;
+    const { incidents, logger, onPages } = this.parts;
+    const pages = await this.pagesFor(decision, definition, teams, atMs, nowMs);
+    const written = await incidents.change(incident, revision, { atMs, change, detail: reason }, pages);
+    if (!written) {
+      logger.info(
+        { incident: incident.id, change },
+        'incident was changed by somebody else first, looking again',
+      );
+      return;
+    }
+    if (change === 'update') return;
+    const { journey, step } = incident;
+    logger.info({ incident: incident.id, journey, step, reason, pages: pages.length }, `incident: ${change}`);
+    if (pages.length > 0) onPages();
+  }
+
+  private async pagesFor(
+    { change, incident }: Exclude<IncidentDecision, { change: 'none' }>,
+    definition: JourneyDefinition,
+    teams: readonly Team[],
+    atMs: number,
+    nowMs: number,
+  ) {
+    if (change === 'update') return [];
+    const { counters, detection, pages: settings } = this.parts;
+    const step = definition.steps.find((one) => one.step === incident.step);
+    const totals = await counters.totals(stepWindows(definition, atMs, nowMs));
+    const picture = paintJourney({
+      definition,
+      totals,
+      watches: [...this.known!.values()],
+      stepsWithIncident: new Set(),
+      isLive: true,
+      settings: detection,
+      nowMs,
+    });
+    const { value } = definition;
+    const plan = planPages({
+      change: { kind: change, atMs },
+      incident,
+      team: ownerOf(step ?? { owner: incident.ownerTeam }, definition, teams),
+      journey: {
+        title: definition.title,
+        stepTitle: step?.title ?? { en: incident.step, de: incident.step },
+        stepOwner: step?.owner ?? incident.ownerTeam,
+        criticality: definition.criticality,
+        value: value && {
+          currency: value.currency,
+          typical: value.typical,
+          finishShare: finishShareAfter(picture, incident.step),
+        },
+      },
+      settings,
+      nowMs,
+    });
+    if (plan.decision === 'silent') {
+      this.parts.logger.error({ incident: incident.id, reason: plan.because }, 'nobody was paged');
+    }
+    return plan.pages;
+  }
+
+  /** An incident of something that is not watched any more can only be closed by hand: by us, now. */
+  private async resolveRemoved(
+    journeys: readonly JourneyDefinition[],
+    teams: readonly Team[],
+    current: readonly StoredIncident[],
+    nowMs: number,
+  ): Promise<void> {
+    for (const { incident, revision } of current) {
+      if (incident.state === 'resolved') continue;
+      const definition = journeys.find((one) => one.journey === incident.journey);
+      const isWatched = definition?.steps.slice(0, -1).some(({ step }) => step === incident.step);
+      if (isWatched) continue;
+      const decision = resolveRemoved(incident, definition ? 'step-removed' : 'journey-removed', nowMs);
+      if (decision.change === 'none') continue;
+      const shown = definition ?? goneJourney(incident);
+      await this.write(decision, revision, shown, teams, nowMs, nowMs);
+    }
+  }
+
+  private async gaps(
+    journeys: readonly JourneyDefinition[],
+    watermarkMs: number,
+  ): Promise<readonly FeedGap[]> {
+    const reachMs = Math.max(0, ...journeys.map((one) => judgementReachMs(one, this.parts.detection)));
+    return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - Math.min(reachMs, 24 * 3_600_000)));
+  }
+
+  private baselinesOf({ journey, steps }: JourneyDefinition) {
+    return new Map(
+      steps.flatMap(({ step }) => {
+        const baseline = this.known!.get(stepKey({ journey, step }))?.baseline;
+        return baseline ? [[step, baseline] as const] : [];
+      }),
+    );
+  }
+
+  /** A verdict is stored when its word changes: its figures are in the incident, where there is one. */
+  private isNews(journey: string, { step, baseline, verdict }: StepJudgement): boolean {
+    const known = this.known!.get(stepKey({ journey, step }));
+    const word = (one: typeof verdict | null | undefined) =>
+      one && (one.kind === 'none' ? one.reason : one.kind);
+    return !known || known.baseline !== baseline || word(known.verdict) !== word(verdict);
+  }
+
+  private cacheOf(journey: string): CohortCache {
+    let cache = this.caches.get(journey);
+    if (!cache) this.caches.set(journey, (cache = new CohortCache(this.parts.counters)));
+    return cache;
+  }
+}
+
+function latestByStep(stored: readonly StoredIncident[]): Map<string, Incident> {
+  const latest = new Map<string, Incident>();
+  for (const { incident } of stored) {
+    if (incident.state !== 'resolved' || !latest.has(incident.step)) latest.set(incident.step, incident);
+  }
+  return latest;
+}
+
+function stepKey({ journey, step }: { journey: string; step: string }): string {
+  return `${journey}/${step}`;
+}
+
+/** What is left to say of a journey that was removed while it had an incident. */
+function goneJourney({ journey, journeyVersion, ownerTeam }: Incident): JourneyDefinition {
+  return {
+    journey,
+    version: journeyVersion,
+    title: { en: journey, de: journey },
+    owner: ownerTeam,
+    key: '',
+    criticality: 'medium',
+    value: null,
+    dimensions: [],
+    steps: [],
+    abandon: [],
+  };
+}
