@@ -95,7 +95,7 @@ export function simulateCommand(): Command {
     )
     .option('--topic <name>', 'Kafka topic', 'touchpoints')
     .option('--url <address>', 'address of a Wegwarte server', parseUrl, 'http://127.0.0.1:7350')
-    .option('--token <token>', 'API token for --to http')
+    .addOption(new Option('--token <token>', 'API token for --to http').env('WEGWARTE_API_TOKEN'))
     .addHelpText('after', examples)
     .exitOverride();
   return command.action((options: SimulateOptions) => simulate(options, command));

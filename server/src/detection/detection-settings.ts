@@ -10,7 +10,7 @@ export interface DetectionSettings {
   readonly minExpected: number;
   /** Share of the false-page budget that the whole step takes; the segment values divide the rest. */
   readonly wholeStepWeight: number;
-  /** The limit of the score: `base + slope · ln(customers getting on per minute)`, more looks needing a higher one. */
+  /** The limit of the score: `base + slope · ln(customers per minute)`, more looks needing a higher one. */
   readonly limit: {
     readonly base: number;
     readonly slope: number;

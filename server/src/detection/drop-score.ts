@@ -38,8 +38,8 @@ export function normalSpread(n: number, normal: Normal): number {
 }
 
 /** The limit a score has to pass before weights: rising with traffic, as every busy minute is another look. */
-export function scoreLimit(gettingOnPerMinute: number, settings: DetectionSettings): number {
+export function scoreLimit(customersPerMinute: number, settings: DetectionSettings): number {
   const { base, slope, low, high } = settings.limit;
-  const limit = base + slope * Math.log(Math.max(gettingOnPerMinute, Number.MIN_VALUE));
+  const limit = base + slope * Math.log(Math.max(customersPerMinute, Number.MIN_VALUE));
   return Math.min(high, Math.max(low, limit));
 }

@@ -157,9 +157,10 @@ describe('customers stop getting on', () => {
       kinds.push(judgeStep(input()).kind);
       story.pass(BUCKET_MS, { factor: 0.2 });
     }
-    const inOrder = kinds.filter((kind, at) => kind !== kinds[at - 1]);
-    expect(inOrder.slice(0, 3)).toEqual(['normal', 'watch', 'drop-off']);
-    expect(inOrder.at(-1)).toBe('drop-off');
+    expect(kinds[0]).toBe('normal');
+    expect(kinds.indexOf('watch')).toBeGreaterThan(0);
+    expect(kinds.indexOf('drop-off')).toBeGreaterThan(kinds.indexOf('watch'));
+    expect(kinds.at(-1)).toBe('drop-off');
   });
 
   it('in one segment is found there, and told by that segment alone', () => {

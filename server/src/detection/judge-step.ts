@@ -118,7 +118,7 @@ class Judgement {
 
     let scan = scanOf(whole, this.#normals.whole);
     const { longest } = scan;
-    const perMinute = (longest.expected / Math.max(1, longest.toMs - longest.fromMs)) * minuteMs;
+    const perMinute = (longest.n / Math.max(1, longest.toMs - longest.fromMs)) * minuteMs;
     const limit = scoreLimit(perMinute, this.#settings);
     const { wholeStepWeight, watchMargin } = this.#settings;
     const wholeThreshold = limit - Math.log(known.length > 0 ? wholeStepWeight : 1);

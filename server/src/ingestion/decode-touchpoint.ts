@@ -43,6 +43,12 @@ export function decodeMessage(
   return decodeTouchpoint(json, loggedAtMs, catalog, pseudonymise, limits);
 }
 
+/** A touchpoint as the collector writes it to the log: nothing in it that must not be stored. */
+export function encodeForLog({ id, type, timeMs, identities, attributes, source }: Touchpoint): Buffer {
+  const time = new Date(timeMs).toISOString();
+  return Buffer.from(JSON.stringify({ id, type, time, identities, attributes, source, pseudonymised: true }));
+}
+
 /** Checks a parsed touchpoint, replaces its identities, and keeps of its attributes what journeys ask for. */
 export function decodeTouchpoint(
   json: unknown,
@@ -68,11 +74,12 @@ export function decodeTouchpoint(
       `time: ${time}: ${Math.round((timeMs - loggedAtMs) / 1000)} s ahead of the log`,
     );
   }
+  const isPseudonymised = (json as { pseudonymised?: unknown }).pseudonymised === true;
   const pseudonyms: Record<string, string> = {};
   for (const kind of catalog.keys) {
     const identity = identities[kind] ?? attributes[kind];
     if (identity === undefined || identity === null || typeof identity === 'object') continue;
-    pseudonyms[kind] = pseudonymise.pseudonym(kind, String(identity));
+    pseudonyms[kind] = isPseudonymised ? String(identity) : pseudonymise.pseudonym(kind, String(identity));
   }
   const kept: Record<string, AttributeValue> = {};
   for (const name of catalog.wantedAttributes) {

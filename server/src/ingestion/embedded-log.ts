@@ -64,10 +64,9 @@ export class EmbeddedLog implements TouchpointLog {
         }
         if (messages.length < READ_LIMIT) await this.sleep();
       } catch (error) {
-        if (!(error instanceof WegwarteError)) throw error;
-        if (this.trouble === null)
-          this.logger.error({ reason: error.message }, 'the embedded log cannot be read, trying again');
-        this.trouble = error.message;
+        const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
+        if (this.trouble === null) this.logger.error(details, 'the embedded log cannot be read, trying again');
+        this.trouble = (error as Error).message;
         await pause(POLL_EVERY_MS, this.stopping.signal);
       }
     }

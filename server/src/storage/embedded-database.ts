@@ -1,9 +1,10 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 
-/** PGlite's folder and socket inside the data folder. */
+/** How PostgreSQL names a socket of port 5432. */
 const SOCKET_NAME = '.s.PGSQL.5432';
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -23,23 +24,18 @@ export async function startEmbeddedDatabase(
 ): Promise<EmbeddedDatabase> {
   const folder = resolve(dataFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Whoever can reach the socket is a superuser of this database.
-  chmodSync(folder, 0o700);
-  const release = lock(join(folder, 'wegwarte.pid'), folder);
-  const socketPath = join(folder, SOCKET_NAME);
-  rmSync(socketPath, { force: true });
-  if (Buffer.byteLength(socketPath) > 100) {
-    release();
-    throw new WegwarteError(
-      'configuration-invalid',
-      `database.embedded: ${folder}: too long a path for a socket (${socketPath.length} of 100 characters): use a shorter one`,
-    );
-  }
+  const unlock = lock(join(folder, 'wegwarte.pid'), folder);
+  // Not in the data folder: a socket's path may be 100 characters long, and people's folders are longer.
+  const socketFolder = mkdtempSync(join(tmpdir(), 'wegwarte-'));
+  const release = () => {
+    unlock();
+    rmSync(socketFolder, { recursive: true, force: true });
+  };
   const workerFile = import.meta.url.endsWith('.ts')
     ? './embedded-database-worker.ts'
     : './embedded-database-worker.js';
   const worker = new Worker(new URL(workerFile, import.meta.url), {
-    workerData: { dataFolder: join(folder, 'pgdata'), socketPath },
+    workerData: { dataFolder: join(folder, 'pgdata'), socketPath: join(socketFolder, SOCKET_NAME) },
   });
   let stopping = false;
   await new Promise<void>((started, failed) => {
@@ -59,7 +55,7 @@ export async function startEmbeddedDatabase(
     if (!stopping) onExit(new WegwarteError('database-unavailable', `embedded database in ${folder} ended`));
   });
   return {
-    url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
+    url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(socketFolder)}`,
     async stop() {
       stopping = true;
       const exited = new Promise((done) => worker.once('exit', done));

@@ -69,7 +69,7 @@ export function paintJourney(input: {
     };
   });
   const fromMs = Math.floor((input.nowMs - RIVER_MS) / BUCKET_MS) * BUCKET_MS;
-  return { definition, fromMs, toMs: input.nowMs, steps, state: journeyState(steps, input.isLive) };
+  return { definition, fromMs, toMs: fromMs + RIVER_MS, steps, state: journeyState(steps, input.isLive) };
 }
 
 /** The step's passage as it is seen now, or as it normally is; null where that is not known of every step. */

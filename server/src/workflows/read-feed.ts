@@ -1,6 +1,7 @@
 import type { Freshness } from '@wegwarte/contract';
 import { feedState } from '../windows/feed-state.ts';
 import type { FeedState } from '../windows/feed-state.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { CounterReader } from './counter-reader.ts';
 
 const MINUTE_MS = 60_000;
@@ -30,26 +31,41 @@ export async function readFeed(reader: CounterReader, startedMs: number, nowMs: 
   };
 }
 
+export interface ShowFreshnessParts {
+  readonly counters: CounterReader;
+  readonly startedMs: number;
+  readonly demonstration: boolean;
+  /** Identifies the dashboard build this program ships. */
+  readonly build: string;
+  readonly clock: Clock;
+}
+
 /** The same for the screens. */
-export async function showFreshness(
-  reader: CounterReader,
-  about: { readonly startedMs: number; readonly demonstration: boolean; readonly build: string },
-  nowMs: number,
-): Promise<Freshness> {
-  const feed = await readFeed(reader, about.startedMs, nowMs);
-  const lastHour = { accepted: 0, ignored: 0, duplicate: 0, late: 0, rejected: 0 };
-  for (const { outcome, count } of await reader.outcomes(nowMs - HOUR_MS, nowMs + HOUR_MS)) {
-    lastHour[outcome] += count;
+export class ShowFreshness {
+  private readonly parts: ShowFreshnessParts;
+
+  constructor(parts: ShowFreshnessParts) {
+    this.parts = parts;
   }
-  return {
-    serverTime: new Date(nowMs).toISOString(),
-    feed: feed.feed,
-    since: new Date(feed.sinceMs).toISOString(),
-    newestTouchpoint: feed.newestMs === null ? null : new Date(feed.newestMs).toISOString(),
-    behindSeconds: Math.round(feed.behindMs / 100) / 10,
-    touchpointsPerSecond: Math.round(feed.perSecond * 10) / 10,
-    lastHour,
-    demonstration: about.demonstration,
-    build: about.build,
-  };
+
+  async now(): Promise<Freshness> {
+    const { counters, startedMs, demonstration, build, clock } = this.parts;
+    const nowMs = clock.now();
+    const feed = await readFeed(counters, startedMs, nowMs);
+    const lastHour = { accepted: 0, ignored: 0, duplicate: 0, late: 0, rejected: 0 };
+    for (const { outcome, count } of await counters.outcomes(nowMs - HOUR_MS, nowMs + HOUR_MS)) {
+      lastHour[outcome] += count;
+    }
+    return {
+      serverTime: new Date(nowMs).toISOString(),
+      feed: feed.feed,
+      since: new Date(feed.sinceMs).toISOString(),
+      newestTouchpoint: feed.newestMs === null ? null : new Date(feed.newestMs).toISOString(),
+      behindSeconds: Math.round(feed.behindMs / 100) / 10,
+      touchpointsPerSecond: Math.round(feed.perSecond * 10) / 10,
+      lastHour,
+      demonstration,
+      build,
+    };
+  }
 }

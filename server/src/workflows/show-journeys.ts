@@ -1,6 +1,7 @@
 import type {
   Completion,
   IncidentView,
+  JourneyListItem,
   JourneyView,
   Money,
   RatePoint,
@@ -85,6 +86,14 @@ export class ShowJourneys {
       journeys: tiles.sort((a, b) => severity(a) - severity(b)),
       incidents: await this.incidentViews(shown, scene.pictures),
     };
+  }
+
+  list(): JourneyListItem[] {
+    return this.parts
+      .definitions()
+      .journeys.map(({ definition: { journey, title, criticality, version } }) => {
+        return { journey, title, criticality, version };
+      });
   }
 
   /** @throws WegwarteError `not-found` */

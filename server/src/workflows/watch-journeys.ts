@@ -77,7 +77,7 @@ export class WatchJourneys {
     current: readonly StoredIncident[],
     nowMs: number,
   ): Promise<void> {
-    const { counters, watches, detection } = this.parts;
+    const { watches, detection } = this.parts;
     const watermarkMs = feed.watermarkMs!;
     const cache = this.cacheOf(definition.journey);
     const ofJourney = current.filter(({ incident }) => incident.journey === definition.journey);

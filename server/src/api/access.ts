@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { parseCookie } from 'cookie';
+import type { Principal, SignIn } from '../workflows/sign-in.ts';
+
+export const SESSION_COOKIE = 'wegwarte_session';
+
+/** What anybody may ask for: health, and the way in. */
+const open = new Set(['/livez', '/readyz', '/sign-in', '/sign-in/open']);
+
+export type Access =
+  | { readonly allowed: true; readonly principal: Principal | null }
+  | { readonly allowed: false; readonly status: 401 | 403; readonly detail: string };
+
+/**
+ * Decides who may do what, for HTTP and for sockets: the one place. Everybody known may do everything so far; roles are
+ * to be decided here, from the principal and the request.
+ */
+export async function decideAccess(request: IncomingMessage, signIn: SignIn): Promise<Access> {
+  const path = new URL(request.url ?? '/', 'http://any').pathname;
+  if (open.has(path)) return { allowed: true, principal: null };
+  const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (bearer) {
+    const principal = signIn.byToken(bearer);
+    if (principal) return { allowed: true, principal };
+    return { allowed: false, status: 401, detail: 'the API token is not known' };
+  }
+  const session = parseCookie(request.headers.cookie ?? '')[SESSION_COOKIE];
+  const principal = session ? await signIn.bySession(session) : null;
+  if (!principal) {
+    return {
+      allowed: false,
+      status: 401,
+      detail: 'sign in with the one-time link that the server printed at its start',
+    };
+  }
+  // A browser sends the cookie whichever site asks it to; only our own pages may make it change something or listen.
+  const isSafe = ['GET', 'HEAD'].includes(request.method ?? '') && request.headers.upgrade === undefined;
+  if (!isSafe && isForeign(request)) {
+    return { allowed: false, status: 403, detail: 'asked for by a page of another site' };
+  }
+  return { allowed: true, principal };
+}
+
+function isForeign({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  if (headers.origin === undefined) return false;
+  const forwarded = headers['x-forwarded-host'];
+  const host = URL.parse(headers.origin)?.host;
+  return host !== headers.host && host !== (Array.isArray(forwarded) ? forwarded[0] : forwarded);
+}

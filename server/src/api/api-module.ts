@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
+import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
+import { ShowFreshness } from '../workflows/read-feed.ts';
+import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { SignIn } from '../workflows/sign-in.ts';
+import { HealthController, READINESS_PROBES } from './health-controller.ts';
+import type { ReadinessProbe } from './health-controller.ts';
+import { IncidentsController } from './incidents-controller.ts';
+import { JourneysController } from './journeys-controller.ts';
+import { SignInController } from './sign-in-controller.ts';
+import { StatusController } from './status-controller.ts';
+import { TouchpointsController } from './touchpoints-controller.ts';
+
+export interface ApiParts {
+  readonly acknowledgeIncident: AcknowledgeIncident;
+  readonly collectTouchpoints: CollectTouchpoints;
+  readonly showFreshness: ShowFreshness;
+  readonly showJourneys: ShowJourneys;
+  readonly signIn: SignIn;
+  readonly readiness: readonly ReadinessProbe[];
+}
+
+@Module({})
+export class ApiModule {
+  static with(parts: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [
+        HealthController,
+        IncidentsController,
+        JourneysController,
+        SignInController,
+        StatusController,
+        TouchpointsController,
+      ],
+      providers: [
+        { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
+        { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
+        { provide: ShowFreshness, useValue: parts.showFreshness },
+        { provide: ShowJourneys, useValue: parts.showJourneys },
+        { provide: SignIn, useValue: parts.signIn },
+        { provide: READINESS_PROBES, useValue: parts.readiness },
+      ],
+    };
+  }
+}

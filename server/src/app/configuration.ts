@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { LineCounter, parseDocument } from 'yaml';
+import { DurationText } from '@wegwarte/contract';
+import { parseDurationMs } from '../kernel/duration.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
+
+const Duration = DurationText.transform((text) => parseDurationMs(text)!);
+const Secret = z.string().min(32, 'at least 32 characters, from a random source');
+
+const schema = z.strictObject({
+  /** Says on every screen and page that the data is simulated. */
+  demonstration: z.boolean().default(false),
+  http: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(7350),
+      /** Where people reach the dashboard; links in pages start with it. */
+      publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+      /** Believe X-Forwarded headers of a proxy in front. */
+      trustProxy: z.boolean().default(false),
+    })
+    .prefault({}),
+  database: z.union([
+    z.strictObject({
+      url: z.string().regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
+    }),
+    z.strictObject({ embedded: z.string().min(1) }),
+  ]),
+  kafka: z
+    .strictObject({
+      brokers: z.array(z.string().regex(/^[^\s:]+:\d+$/, 'host:port')).min(1),
+      clientId: z.string().min(1).default('wegwarte'),
+      groupId: z.string().min(1).default('wegwarte'),
+      topics: z.array(z.string().min(1)).min(1),
+      /** Where the HTTP collector writes; the first of the topics unless given. */
+      collectorTopic: z.string().min(1).optional(),
+      /** Make topics that are missing, with as many partitions and copies. */
+      createTopics: z
+        .strictObject({
+          partitions: z.int().min(1).max(1_000).default(3),
+          copies: z.int().min(1).max(9).default(1),
+        })
+        .optional(),
+    })
+    .optional(),
+  journeys: z.array(z.string().min(1)).min(1).default(['journeys']),
+  teams: z.array(z.string().min(1)).min(1).default(['teams']),
+  access: z.strictObject({
+    /** Key of the pseudonyms. Changing it makes everybody a new customer. */
+    pseudonymKey: Secret,
+    apiTokens: z.array(z.strictObject({ name: z.string().min(1), token: Secret })).default([]),
+  }),
+  stream: z
+    .strictObject({
+      allowedLateness: Duration.prefault('30s'),
+      idleAfter: Duration.prefault('5s'),
+      /** A touchpoint further in the future than this is rejected. */
+      maxAhead: Duration.prefault('5m'),
+    })
+    .prefault({}),
+  paging: z
+    .strictObject({
+      /** Times in pages are told in it. */
+      timeZone: z.string().refine(isTimeZone, 'an IANA name such as Europe/Berlin').default('Europe/Berlin'),
+      /** Let webhooks go to private and loopback addresses. */
+      allowPrivateTargets: z.boolean().default(false),
+    })
+    .prefault({}),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Configuration = Readonly<z.infer<typeof schema>>;
+export type ConfigurationInput = z.input<typeof schema>;
+
+/**
+ * Reads the configuration once. `${NAME}` and `${NAME:-default}` in it are taken from the environment; paths are
+ * relative to the file.
+ * @throws WegwarteError `configuration-invalid` naming each key, what was there and what would be right
+ */
+export async function readConfiguration(
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Configuration> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    throw new WegwarteError('configuration-invalid', `${file}: ${reason}`, { cause: error });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken) {
+    const line = lines.linePos(broken.pos[0]).line;
+    throw new WegwarteError('configuration-invalid', `${file}:${line}: ${broken.message.split('\n')[0]}`);
+  }
+  const raw = substitute(document.toJS() ?? {}, environment, file);
+  return checkConfiguration(raw, file, dirname(resolve(file)));
+}
+
+/** @param folder what relative paths are relative to */
+export function checkConfiguration(raw: unknown, name: string, folder: string): Configuration {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      (issue) => `${name}: ${pathOf(issue)}: ${issue.message}${seen(raw, issue.path)}`,
+    );
+    throw new WegwarteError('configuration-invalid', faults.join('\n'));
+  }
+  const { database, kafka, journeys, teams } = parsed.data;
+  if (kafka?.collectorTopic && !kafka.topics.includes(kafka.collectorTopic)) {
+    throw new WegwarteError(
+      'configuration-invalid',
+      `${name}: kafka.collectorTopic: "${kafka.collectorTopic}" is not among kafka.topics: what is collected would never be read`,
+    );
+  }
+  return Object.freeze({
+    ...parsed.data,
+    database: 'embedded' in database ? { embedded: resolve(folder, database.embedded) } : database,
+    journeys: journeys.map((path) => resolve(folder, path)),
+    teams: teams.map((path) => resolve(folder, path)),
+  });
+}
+
+function substitute(
+  value: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+  file: string,
+): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(
+      /\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/g,
+      (_, variable: string, fallback?: string) => {
+        const found = environment[variable] ?? fallback;
+        if (found === undefined) {
+          throw new WegwarteError(
+            'configuration-invalid',
+            `${file}: \${${variable}}: not set in the environment`,
+          );
+        }
+        return found;
+      },
+    );
+  }
+  if (Array.isArray(value)) return value.map((item) => substitute(item, environment, file));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, substitute(item, environment, file)]),
+  );
+}
+
+function pathOf({ path }: z.core.$ZodIssue): string {
+  return path.map(String).join('.') || 'configuration';
+}
+
+/** The value at fault, unless it may be a secret. */
+function seen(raw: unknown, path: readonly PropertyKey[]): string {
+  if (path.some((key) => ['access', 'database'].includes(String(key)))) return '';
+  let value = raw;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return value === undefined || typeof value === 'object' ? '' : ` (was ${JSON.stringify(value)})`;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import type { Team } from '../on-call/team.ts';
+import type { JourneyVersions, KnownJourneys, VersionedJourney } from '../workflows/journey-versions.ts';
+import { formatDefinitionError } from './definition-files/definition-error.ts';
+import { loadDefinitions } from './definition-files/load-definitions.ts';
+import type { DefinitionPaths, LoadedDefinitions } from './definition-files/load-definitions.ts';
+import { watchDefinitions } from './definition-files/watch-definitions.ts';
+import type { DefinitionWatch } from './definition-files/watch-definitions.ts';
+
+/** The journeys and teams in force, kept in step with their files. */
+export class Definitions {
+  private readonly paths: DefinitionPaths;
+  private readonly versions: JourneyVersions;
+  private readonly clock: Clock;
+  private readonly logger: Logger;
+  private loaded!: Extract<LoadedDefinitions, { ok: true }>;
+  private known!: KnownJourneys;
+  private watch: DefinitionWatch | null = null;
+  private changing: Promise<void> = Promise.resolve();
+
+  constructor(paths: DefinitionPaths, versions: JourneyVersions, clock: Clock, logger: Logger) {
+    this.paths = paths;
+    this.versions = versions;
+    this.clock = clock;
+    this.logger = logger;
+  }
+
+  get journeys(): readonly VersionedJourney[] {
+    return this.known.current;
+  }
+
+  get teams(): readonly Team[] {
+    return this.loaded.teams;
+  }
+
+  catalog(): JourneyCatalog {
+    return new JourneyCatalog(
+      this.known.current.map(({ definition }) => definition),
+      this.known.former,
+    );
+  }
+
+  /** @throws WegwarteError `definition-invalid` with every error of every file */
+  async load(): Promise<void> {
+    const loaded = await loadDefinitions(this.paths);
+    if (!loaded.ok) {
+      throw new WegwarteError('definition-invalid', loaded.errors.map(formatDefinitionError).join('\n'));
+    }
+    this.loaded = loaded;
+    this.known = await this.versions.register(loaded.journeys, this.clock.now());
+  }
+
+  /** Follows edits from now on. A bad one is reported, and what was in force stays. */
+  async follow(onChange: () => void): Promise<void> {
+    this.watch = await watchDefinitions(this.paths, this.loaded, (outcome) => {
+      this.changing = this.changing.then(() => this.take(outcome, onChange));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.watch?.close();
+    await this.changing;
+  }
+
+  private async take(outcome: LoadedDefinitions, onChange: () => void): Promise<void> {
+    if (!outcome.ok) {
+      const errors = outcome.errors.map(formatDefinitionError);
+      this.logger.error({ errors }, 'definitions not changed: the files have errors');
+      return;
+    }
+    try {
+      this.known = await this.versions.register(outcome.journeys, this.clock.now());
+      this.loaded = outcome;
+      const versions = this.known.current.map(
+        ({ definition }) => `${definition.journey} v${definition.version}`,
+      );
+      this.logger.info({ versions }, 'definitions changed');
+      onChange();
+    } catch (error) {
+      this.logger.error(
+        { reason: (error as Error).message },
+        'definitions not changed: they could not be stored; save the file again',
+      );
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { decodeTouchpoint, encodeForLog } from '../ingestion/decode-touchpoint.ts';
+import type { DecodeLimits } from '../ingestion/decode-touchpoint.ts';
+import type { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
+import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Collected } from '../workflows/collect-touchpoints.ts';
+
+/** Makes what the collector is sent ready for the log, pseudonyms and all: the log is a store too. */
+export function touchpointPreparer(
+  catalog: () => JourneyCatalog,
+  pseudonymise: Pseudonymiser,
+  limits: DecodeLimits,
+  clock: Clock,
+): (json: unknown) => Collected {
+  return (json) => {
+    const decoded = decodeTouchpoint(json, clock.now(), catalog(), pseudonymise, limits);
+    if (!decoded.ok) return decoded;
+    const { identities, id } = decoded.touchpoint;
+    // All of one customer in one partition, in order; those nobody can follow are spread out.
+    const key = identities['customer'] ?? identities['session'] ?? Object.values(identities)[0] ?? id;
+    return { ok: true, entry: { key, value: encodeForLog(decoded.touchpoint) } };
+  };
+}

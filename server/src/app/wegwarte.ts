@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { accessMiddleware } from '../api/access-middleware.ts';
+import { decideAccess } from '../api/access.ts';
+import { ApiModule } from '../api/api-module.ts';
+import type { ApiParts } from '../api/api-module.ts';
+import { ProblemFilter } from '../api/problem-filter.ts';
+import { WebhookChannel } from '../channels/webhook-channel.ts';
+import { defaultDetectionSettings } from '../detection/detection-settings.ts';
+import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
+import { decodeMessage, defaultDecodeLimits } from '../ingestion/decode-touchpoint.ts';
+import { EmbeddedLog } from '../ingestion/embedded-log.ts';
+import { KafkaLog } from '../ingestion/kafka-log.ts';
+import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { LiveAdapter } from '../live/live-adapter.ts';
+import { LiveModule } from '../live/live-module.ts';
+import type { LiveParts } from '../live/live-gateway.ts';
+import type { Team } from '../on-call/team.ts';
+import { CounterStreams } from '../storage/counter-streams.ts';
+import type { Database } from '../storage/database.ts';
+import { Leadership } from '../storage/leadership.ts';
+import { PgCheckpointStore } from '../storage/pg-checkpoint-store.ts';
+import { PgIncidentStore } from '../storage/pg-incident-store.ts';
+import { PgJourneyVersions } from '../storage/pg-journey-versions.ts';
+import { PgLogTable } from '../storage/pg-log-table.ts';
+import { PgPageOutbox } from '../storage/pg-page-outbox.ts';
+import { PgSessionStore } from '../storage/pg-session-store.ts';
+import { PgWatchStore } from '../storage/pg-watch-store.ts';
+import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
+import { defaultEngineOptions } from '../windows/partition-engine.ts';
+import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
+import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
+import { PageDelivery } from '../workflows/deliver-pages.ts';
+import { FollowLog } from '../workflows/follow-log.ts';
+import { defaultFollowerTimings } from '../workflows/partition-follower.ts';
+import { ShowFreshness } from '../workflows/read-feed.ts';
+import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { SignIn } from '../workflows/sign-in.ts';
+import type { ApiToken } from '../workflows/sign-in.ts';
+import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
+import { WatchJourneys } from '../workflows/watch-journeys.ts';
+import type { Configuration } from './configuration.ts';
+import { dashboardBuild, serveDashboard } from './dashboard-files.ts';
+import { Definitions } from './definitions.ts';
+import { DetectionLoop } from './detection-loop.ts';
+import { openDatabase } from './open-database.ts';
+import { touchpointPreparer } from './prepare-touchpoint.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const BODY_LIMIT = '4mb';
+
+/** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
+export interface Wegwarte {
+  readonly address: string;
+  readonly signInLink: () => string;
+  readonly acknowledgeIncident: AcknowledgeIncident;
+  readonly counters: PgCounterReader;
+  stop(): Promise<void>;
+}
+
+export interface WegwarteOptions {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  /** Tokens beyond those of the configuration. */
+  readonly extraTokens?: readonly ApiToken[];
+  /** Where a team is really paged, e.g. the demonstration's own receiver. */
+  readonly redirectPages?: (team: Team) => Team;
+  /** What the product cannot go on without is gone. */
+  readonly onLost: (error: Error) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Composes and starts everything, in the order in which one part needs the other; stops it the other way round. */
+export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte> {
+  const { configuration, logger } = options;
+  const clock = systemClock;
+  const startedMs = clock.now();
+  const { database, isEmbedded, close } = await openDatabase(
+    configuration.database,
+    logger,
+    options.onLost,
+    options.signal,
+  );
+  try {
+    const paths = { journeyPaths: configuration.journeys, teamPaths: configuration.teams };
+    const definitions = new Definitions(paths, new PgJourneyVersions(database), clock, logger);
+    await definitions.load();
+    const teams = () => definitions.teams.map(options.redirectPages ?? ((team) => team));
+
+    let catalog = definitions.catalog();
+    const pseudonymise = new Pseudonymiser(Buffer.from(configuration.access.pseudonymKey));
+    const limits = { ...defaultDecodeLimits, maxAheadMs: configuration.stream.maxAhead };
+    const log = touchpointLog(configuration, database, logger);
+    const follow = new FollowLog(catalog, {
+      store: new PgCheckpointStore(database, new CounterStreams(database)),
+      decode: ({ value, loggedAtMs }) =>
+        decodeMessage(value, Math.min(loggedAtMs, clock.now()), catalog, pseudonymise, limits),
+      options: {
+        ...defaultEngineOptions,
+        ...defaultFollowerTimings,
+        allowedLatenessMs: configuration.stream.allowedLateness,
+        idleAfterMs: configuration.stream.idleAfter,
+      },
+      clock,
+      logger,
+    });
+
+    const counters = new PgCounterReader(database);
+    const incidents = new PgIncidentStore(database);
+    const watches = new PgWatchStore(database);
+    const outbox = new PgPageOutbox(database);
+    const publicUrl =
+      configuration.http.publicUrl ?? `http://${configuration.http.host}:${configuration.http.port}/`;
+    const delivery = new PageDelivery({
+      outbox,
+      findTeam: (name) => teams().find(({ team }) => team === name),
+      channels: {
+        webhook: new WebhookChannel({ clock, allowPrivateTargets: configuration.paging.allowPrivateTargets }),
+      },
+      clock,
+      random: Math.random,
+      log: logger,
+    });
+    const watch = new WatchJourneys({
+      counters,
+      incidents,
+      watches,
+      detection: defaultDetectionSettings,
+      lifecycle: defaultLifecycleSettings,
+      pages: {
+        publicUrl,
+        timeZone: configuration.paging.timeZone,
+        demonstration: configuration.demonstration,
+      },
+      startedMs,
+      newId: randomUUID,
+      logger,
+      onPages: () => delivery.wake(),
+    });
+    const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
+    const detection = new DetectionLoop(watch, leadership, definitions, clock, logger);
+
+    const shows = new ShowJourneys({
+      counters,
+      incidents,
+      outbox,
+      watches,
+      detection: defaultDetectionSettings,
+      startedMs,
+      clock,
+      definitions: () => ({ journeys: definitions.journeys, teams: definitions.teams }),
+    });
+    const freshness = new ShowFreshness({
+      counters,
+      startedMs,
+      demonstration: configuration.demonstration,
+      build: dashboardBuild(),
+      clock,
+    });
+    const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
+    const signIn = new SignIn(new PgSessionStore(database), tokens, clock);
+    const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
+    const app = await createApp(
+      {
+        acknowledgeIncident,
+        collectTouchpoints: new CollectTouchpoints(
+          log,
+          touchpointPreparer(() => catalog, pseudonymise, limits, clock),
+        ),
+        showFreshness: freshness,
+        showJourneys: shows,
+        signIn,
+        readiness: [
+          {
+            name: 'database',
+            trouble: () =>
+              database.query('select 1').then(
+                () => null,
+                (error: Error) => error.message,
+              ),
+          },
+          { name: 'log', trouble: async () => log.trouble },
+        ],
+      },
+      { shows, freshness, clock, logger },
+      configuration,
+      logger,
+    );
+
+    await definitions.follow(() => {
+      catalog = definitions.catalog();
+      follow.follow(catalog);
+    });
+    await log.start(follow);
+    leadership.start();
+    detection.start();
+    delivery.start();
+    const { host, port } = configuration.http;
+    await app.listen(port, host);
+    const { port: actualPort } = (app.getHttpServer() as import('node:http').Server).address() as {
+      port: number;
+    };
+    const address = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actualPort}`;
+    return {
+      address,
+      signInLink: () =>
+        `${configuration.http.publicUrl?.replace(/\/$/, '') ?? address}/sign-in/open?token=${signIn.newLinkToken()}`,
+      acknowledgeIncident,
+      counters,
+      async stop() {
+        await definitions.close();
+        follow.stop();
+        await Promise.all([log.stop(), detection.stop(), delivery.stop()]);
+        await leadership.stop();
+        await app.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** An embedded database has no second instance to be elected against, nor a connection to spare for asking. */
+const onlyInstance: Pick<Leadership, 'held' | 'start' | 'stop'> = {
+  held: true,
+  start: () => undefined,
+  stop: async () => undefined,
+};
+
+function touchpointLog(configuration: Configuration, database: Database, logger: Logger): TouchpointLog {
+  const { kafka } = configuration;
+  if (!kafka) return new EmbeddedLog(new PgLogTable(database), systemClock, logger);
+  return new KafkaLog(
+    { ...kafka, collectorTopic: kafka.collectorTopic ?? kafka.topics[0]!, maxMessageBytes: 4_194_304 },
+    logger,
+  );
+}
+
+async function createApp(api: ApiParts, live: LiveParts, configuration: Configuration, logger: Logger) {
+  const module = { module: class AppModule {}, imports: [ApiModule.with(api), LiveModule.with(live)] };
+  const app = await NestFactory.create<NestExpressApplication>(module, { logger: false, bodyParser: false });
+  app.set('trust proxy', configuration.http.trustProxy);
+  app.use(securityHeaders);
+  app.use(accessMiddleware(api.signIn));
+  app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json'] });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useWebSocketAdapter(
+    new LiveAdapter(app, async (request) => {
+      const access = await decideAccess(request, api.signIn);
+      return { allowed: access.allowed, detail: access.allowed ? '' : access.detail };
+    }),
+  );
+  serveDashboard(app);
+  return app;
+}

@@ -1,0 +1,154 @@
+import { Inject } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  WebSocketServer,
+} from '@nestjs/websockets';
+import { RoomName } from '@wegwarte/contract';
+import type {
+  Freshness,
+  JourneyView,
+  LiveAck,
+  LiveClientEvents,
+  LiveServerEvents,
+  WallView,
+} from '@wegwarte/contract';
+import type { Server, Socket } from 'socket.io';
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import { ShowFreshness } from '../workflows/read-feed.ts';
+import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { journeyDelta, LiveRoom, wallDelta } from './live-room.ts';
+
+export interface LiveParts {
+  readonly shows: ShowJourneys;
+  readonly freshness: ShowFreshness;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+export const LIVE_PARTS = Symbol('live parts');
+
+const ROUND_MS = 1_000;
+const MAX_ROOMS_PER_SOCKET = 8;
+
+/**
+ * The live pictures. Every instance paints its own from the database, so clients of all instances see the same without
+ * the instances knowing of each other. Freshness goes out every round, come what may: its absence means we are gone.
+ */
+@WebSocketGateway({
+  path: '/live',
+  serveClient: false,
+  maxHttpBufferSize: 10_000,
+  pingInterval: 5_000,
+  pingTimeout: 5_000,
+})
+export class LiveGateway implements OnApplicationBootstrap, OnApplicationShutdown {
+  @WebSocketServer() private readonly server!: Server<LiveClientEvents, LiveServerEvents>;
+  private readonly parts: LiveParts;
+  private readonly rooms = new Map<string, LiveRoom<WallView | JourneyView>>();
+  private lastFresh: Freshness | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(@Inject(LIVE_PARTS) parts: LiveParts) {
+    this.parts = parts;
+  }
+
+  onApplicationBootstrap(): void {
+    void this.round();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  handleConnection(socket: Socket<LiveClientEvents, LiveServerEvents>): void {
+    if (this.lastFresh) socket.emit('freshness', this.lastFresh);
+  }
+
+  @SubscribeMessage('watch')
+  async watch(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<LiveAck> {
+    const name = RoomName.safeParse(body);
+    if (!name.success) return { ok: false, reason: 'a room is named wall or journey:ID' };
+    if (socket.rooms.size > MAX_ROOMS_PER_SOCKET) {
+      return { ok: false, reason: `at most ${MAX_ROOMS_PER_SOCKET} rooms at once` };
+    }
+    try {
+      const room = this.roomOf(name.data);
+      await socket.join(name.data);
+      socket.emit('snapshot', await room.snapshot());
+      return { ok: true };
+    } catch (error) {
+      if (!(error instanceof WegwarteError)) throw error;
+      await socket.leave(name.data);
+      return { ok: false, reason: error.message };
+    }
+  }
+
+  @SubscribeMessage('unwatch')
+  async unwatch(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<LiveAck> {
+    if (typeof body === 'string') await socket.leave(body);
+    return { ok: true };
+  }
+
+  private async round(): Promise<void> {
+    const startedMs = this.parts.clock.now();
+    try {
+      this.lastFresh = await this.parts.freshness.now();
+      this.server.emit('freshness', this.lastFresh);
+      await this.refreshRooms();
+    } catch (error) {
+      if (!(error instanceof WegwarteError))
+        this.parts.logger.error({ err: error }, 'the live pictures could not be painted');
+      this.sayStale();
+    }
+    if (this.stopped) return;
+    const tookMs = this.parts.clock.now() - startedMs;
+    this.timer = setTimeout(() => void this.round(), Math.max(100, ROUND_MS - tookMs));
+  }
+
+  private async refreshRooms(): Promise<void> {
+    for (const room of this.rooms.values()) {
+      if (!this.server.sockets.adapter.rooms.get(room.name)?.size) {
+        this.rooms.delete(room.name);
+        continue;
+      }
+      const delta = await room.refresh();
+      if (delta) this.server.to(room.name).emit('delta', delta);
+    }
+  }
+
+  /** The counters cannot be read: what is on the screens is as old as the last time they could. */
+  private sayStale(): void {
+    if (!this.lastFresh) return;
+    const { feed, since, serverTime } = this.lastFresh;
+    const now = new Date(this.parts.clock.now()).toISOString();
+    this.lastFresh = {
+      ...this.lastFresh,
+      feed: 'lagging',
+      since: feed === 'live' ? serverTime : since,
+      serverTime: now,
+    };
+    this.server.emit('freshness', this.lastFresh);
+  }
+
+  private roomOf(name: string): LiveRoom<WallView | JourneyView> {
+    let room = this.rooms.get(name);
+    if (!room) this.rooms.set(name, (room = this.newRoom(name)));
+    return room;
+  }
+
+  private newRoom(name: string): LiveRoom<WallView | JourneyView> {
+    const { shows } = this.parts;
+    if (name === 'wall')
+      return new LiveRoom<WallView>(name, () => shows.wall(), wallDelta) as LiveRoom<WallView | JourneyView>;
+    const id = name.slice('journey:'.length);
+    const room = new LiveRoom<JourneyView>(name, () => shows.journey(id), journeyDelta);
+    return room as unknown as LiveRoom<WallView | JourneyView>;
+  }
+}

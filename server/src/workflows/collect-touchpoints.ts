@@ -1,0 +1,53 @@
+import type { LogEntry, TouchpointLog } from './touchpoint-log.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
+
+/** One touchpoint ready for the log, or why it is none. */
+export type Collected =
+  | { readonly ok: true; readonly entry: LogEntry }
+  | { readonly ok: false; readonly reason: string; readonly detail: string };
+
+export interface Collection {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly index: number; readonly reason: string; readonly detail: string }[];
+}
+
+/** Writes at a time; more would only queue in memory. */
+const MAX_UNDER_WAY = 64;
+
+/** Takes touchpoints from whoever sends them and answers when they are durable in the log. */
+export class CollectTouchpoints {
+  private readonly log: TouchpointLog;
+  private readonly prepare: (json: unknown) => Collected;
+  private underWay = 0;
+
+  constructor(log: TouchpointLog, prepare: (json: unknown) => Collected) {
+    this.log = log;
+    this.prepare = prepare;
+  }
+
+  /** @throws WegwarteError `overloaded`, `log-unavailable`, `database-unavailable`: nothing of it was taken, send it again */
+  async collect(batch: readonly unknown[]): Promise<Collection> {
+    if (this.underWay >= MAX_UNDER_WAY) {
+      throw new WegwarteError(
+        'overloaded',
+        `${MAX_UNDER_WAY} batches are being written: send this one again`,
+        {
+          retriable: true,
+        },
+      );
+    }
+    const prepared = batch.map(this.prepare);
+    const entries = prepared.flatMap((one) => (one.ok ? [one.entry] : []));
+    const rejected = prepared.flatMap((one, index) =>
+      one.ok ? [] : [{ index, reason: one.reason, detail: one.detail }],
+    );
+    if (entries.length === 0) return { accepted: 0, rejected };
+    this.underWay++;
+    try {
+      await this.log.append(entries);
+    } finally {
+      this.underWay--;
+    }
+    return { accepted: entries.length, rejected };
+  }
+}

@@ -1,0 +1,76 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { SessionStore } from './session-store.ts';
+
+/** Who is asking. */
+export type Principal =
+  { readonly kind: 'session'; readonly name: string } | { readonly kind: 'token'; readonly name: string };
+
+export interface ApiToken {
+  readonly name: string;
+  readonly token: string;
+}
+
+const SESSION_MS = 30 * 24 * 3_600_000;
+/** A session found valid is believed this long, so that not every request asks the database. */
+const BELIEVED_MS = 10_000;
+const MAX_BELIEVED = 10_000;
+
+/** Opens sessions by a link that works once, and tells who a cookie or a token belongs to. */
+export class SignIn {
+  private readonly store: SessionStore;
+  private readonly tokens: readonly { name: string; hash: Buffer }[];
+  private readonly clock: Clock;
+  private readonly believed = new Map<string, number>();
+  private linkHash: Buffer | null = null;
+
+  constructor(store: SessionStore, tokens: readonly ApiToken[], clock: Clock) {
+    this.store = store;
+    this.tokens = tokens.map(({ name, token }) => ({ name, hash: sha256(token) }));
+    this.clock = clock;
+  }
+
+  /** A new one-time token; one made before stops working. */
+  newLinkToken(): string {
+    const token = secret();
+    this.linkHash = sha256(token);
+    return token;
+  }
+
+  /** The session's secret, for the cookie; null when the token is wrong or was used. */
+  async openSession(linkToken: string): Promise<{ secret: string; maxAgeMs: number } | null> {
+    if (!this.linkHash || !timingSafeEqual(sha256(linkToken), this.linkHash)) return null;
+    this.linkHash = null;
+    const session = secret();
+    const nowMs = this.clock.now();
+    await this.store.create(sha256(session), nowMs, nowMs + SESSION_MS);
+    return { secret: session, maxAgeMs: SESSION_MS };
+  }
+
+  async bySession(session: string): Promise<Principal | null> {
+    const hash = sha256(session);
+    const key = hash.toString('base64');
+    const nowMs = this.clock.now();
+    if ((this.believed.get(key) ?? 0) <= nowMs) {
+      this.believed.delete(key);
+      if (!(await this.store.isValid(hash, nowMs))) return null;
+      if (this.believed.size >= MAX_BELIEVED) this.believed.clear();
+      this.believed.set(key, nowMs + BELIEVED_MS);
+    }
+    return { kind: 'session', name: 'operator' };
+  }
+
+  byToken(token: string): Principal | null {
+    const hash = sha256(token);
+    const found = this.tokens.find((one) => timingSafeEqual(one.hash, hash));
+    return found ? { kind: 'token', name: found.name } : null;
+  }
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
