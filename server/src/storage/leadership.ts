@@ -45,7 +45,8 @@ export class Leadership {
       }
       await pause(ASK_EVERY_MS, this.stopping.signal);
     }
-    if (this.isHeld) await this.client?.query('select pg_advisory_unlock($1)', [LEADER_LOCK]).catch(() => undefined);
+    if (this.isHeld)
+      await this.client?.query('select pg_advisory_unlock($1)', [LEADER_LOCK]).catch(() => undefined);
     this.isHeld = false;
     this.client?.release();
     this.client = null;
@@ -60,7 +61,9 @@ export class Leadership {
       await this.client.query('select 1');
       return;
     }
-    const { rows } = await this.client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LEADER_LOCK]);
+    const { rows } = await this.client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [
+      LEADER_LOCK,
+    ]);
     if (rows[0]!.held) {
       this.isHeld = true;
       this.logger.info({}, 'elected: this instance detects and pages');

@@ -62,11 +62,9 @@ function asStored({ body, revision }: IncidentRow): StoredIncident {
 }
 
 const selectCurrent = /* sql */ `
-  select body, revision from incident where state <> 'resolved'
-  union all
-  (select distinct on (journey, step) body, revision from incident
-   where state = 'resolved' and resolved_at >= to_timestamp($1::float8 / 1000)
-   order by journey, step, resolved_at desc)`;
+  select body, revision from incident
+  where state <> 'resolved' or resolved_at >= to_timestamp($1::float8 / 1000)
+  order by resolved_at desc nulls first, id limit 1000`;
 
 const selectOne = /* sql */ `select body, revision from incident where id = $1`;
 

@@ -1,5 +1,10 @@
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
-import type { JourneyContent, JourneyVersions, KnownJourneys, VersionedJourney } from '../workflows/journey-versions.ts';
+import type {
+  JourneyContent,
+  JourneyVersions,
+  KnownJourneys,
+  VersionedJourney,
+} from '../workflows/journey-versions.ts';
 import type { Database, Queryable } from './database.ts';
 
 const VERSIONS_LOCK = 7_353_004;

@@ -18,7 +18,7 @@ export interface IncidentEvent {
 
 /** Port: incidents, their history, and the pages a change causes, written together. */
 export interface IncidentStore {
-  /** Those not resolved, and of each step the one resolved last within the time given. */
+  /** Those not resolved, and those resolved since, newest first; at most 1,000. */
   current(resolvedSinceMs: number): Promise<readonly StoredIncident[]>;
   find(id: string): Promise<StoredIncident | null>;
   /** Newest first; of one journey or of all. */

@@ -20,8 +20,8 @@ export interface JourneyEvidence {
   readonly feedGaps: readonly Interval[];
   readonly streams: ReadonlyMap<string, readonly CohortStream[]>;
   readonly baselines: ReadonlyMap<string, Baseline>;
-  /** By step: the incident that is open, or was resolved last. */
-  readonly incidents: ReadonlyMap<string, Incident>;
+  /** Those that are open, and those resolved of late, newest first. */
+  readonly incidents: readonly Incident[];
   readonly settings: DetectionSettings;
 }
 
@@ -51,8 +51,9 @@ export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
     const streams = evidence.streams.get(step) ?? [];
     const whole = streams.find(({ key }) => key.dimension === '') ?? nobodyAt(definition.journey, step);
     const segments = streams.filter(({ key }) => key.dimension !== '');
-    const incident = evidence.incidents.get(step) ?? null;
-    const open = incident && incident.state !== 'resolved' ? openCaseOf(incident) : null;
+    const incidents = evidence.incidents.filter((incident) => incident.step === step);
+    const open = incidents.find((incident) => incident.state !== 'resolved');
+    const lastResolved = incidents.find((incident) => incident.state === 'resolved');
     const baseline = learnBaseline(
       evidence.baselines.get(step) ?? null,
       {
@@ -60,7 +61,7 @@ export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
         deadlineMs,
         whole,
         segments,
-        quarantined: incident ? [quarantineOf(incident)] : [],
+        quarantined: incidents.map(quarantineOf),
         feedGaps,
       },
       settings,
@@ -74,8 +75,8 @@ export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
         segments,
         baseline,
         feedGaps,
-        open,
-        fenceMs: incident ? fenceOf(incident) : null,
+        open: open ? openCaseOf(open) : null,
+        fenceMs: lastResolved ? fenceOf(lastResolved) : null,
       },
       settings,
     );

@@ -34,8 +34,8 @@ export interface WatchJourneysParts {
   readonly onPages: () => void;
 }
 
-/** A relapse and a quarantine look back no further. */
-const REMEMBER_RESOLVED_MS = 30 * 24 * 3_600_000;
+/** A relapse, a fence and a quarantine look back no further. */
+const REMEMBER_RESOLVED_MS = 7 * 24 * 3_600_000;
 
 /**
  * The detector's round: judges every journey, changes incidents, plans pages. Runs on one elected instance; should two
@@ -94,7 +94,7 @@ export class WatchJourneys {
       feedGaps: gaps,
       streams,
       baselines: this.baselinesOf(definition),
-      incidents: latestByStep(ofJourney),
+      incidents: ofJourney.map(({ incident }) => incident),
       settings: detection,
     });
     const learnt = judgements.filter((one) => this.isNews(definition.journey, one));
@@ -259,14 +259,6 @@ export class WatchJourneys {
     if (!cache) this.caches.set(journey, (cache = new CohortCache(this.parts.counters)));
     return cache;
   }
-}
-
-function latestByStep(stored: readonly StoredIncident[]): Map<string, Incident> {
-  const latest = new Map<string, Incident>();
-  for (const { incident } of stored) {
-    if (incident.state !== 'resolved' || !latest.has(incident.step)) latest.set(incident.step, incident);
-  }
-  return latest;
 }
 
 function stepKey({ journey, step }: { journey: string; step: string }): string {

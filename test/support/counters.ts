@@ -1,0 +1,72 @@
+import pg from 'pg';
+
+export interface CounterTotals {
+  readonly cohorts: string[];
+  readonly outcomes: string[];
+}
+
+/** Asks a database once, on a connection of its own. */
+export async function ask<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Everything that was counted, a line each, by names and not by the numbers of the database. Lines of only zeros are left
+ * out: whether a touchpoint's effect was stored before it was put right depends on when a checkpoint fell.
+ */
+export async function countersOf(url: string): Promise<CounterTotals> {
+  const cohorts = await ask<{ line: string }>(url, cohortLines);
+  const outcomes = await ask<{ line: string }>(url, outcomeLines);
+  return { cohorts: cohorts.map(({ line }) => line), outcomes: outcomes.map(({ line }) => line) };
+}
+
+/** How many touchpoints ended how. */
+export async function outcomesOf(url: string): Promise<Record<string, number>> {
+  const rows = await ask<{ outcome: string; count: number }>(
+    url,
+    'select outcome, sum(count)::int as count from touchpoint_counter group by outcome',
+  );
+  return Object.fromEntries(rows.map(({ outcome, count }) => [outcome, count]));
+}
+
+/** Sums of the whole steps of a journey, in no particular order. */
+export async function stepTotals(
+  url: string,
+  journey: string,
+): Promise<Record<string, { entered: number; advanced: number; dropped: number; abandoned: number }>> {
+  const rows = await ask<{ step: string; entered: number; advanced: number; dropped: number; abandoned: number }>(
+    url,
+    stepSums,
+    [journey],
+  );
+  return Object.fromEntries(rows.map(({ step, ...counts }) => [step, counts]));
+}
+
+const cohortLines = /* sql */ `
+  select format('%s/%s [%s=%s] %s: entered %s advanced %s dropped %s abandoned %s',
+    journey, step, dimension, value, to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+    entered, advanced, dropped, abandoned) as line
+  from cohort_counter join counter_stream on counter_stream.id = stream_id
+  where (entered, advanced, dropped, abandoned) <> (0, 0, 0, 0)
+  order by 1`;
+
+const outcomeLines = /* sql */ `
+  select format('%s %s %s %s: %s', to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+    source, outcome, reason, count) as line
+  from touchpoint_counter order by 1`;
+
+const stepSums = /* sql */ `
+  select step, sum(entered)::int as entered, sum(advanced)::int as advanced, sum(dropped)::int as dropped,
+    sum(abandoned)::int as abandoned
+  from cohort_counter join counter_stream on counter_stream.id = stream_id
+  where journey = $1 and dimension = '' group by step`;
