@@ -216,6 +216,18 @@ export class PartitionFollower {
       lastMessageAtMs: this.lastMessageAtMs,
       savedAtMs: this.clock.now(),
     };
+    const [first] = this.deadLetters;
+    if (first) {
+      const { offset, reason, detail } = first;
+      const details = {
+        partition: this.claim.partitionId,
+        rejected: this.deadLetters.length,
+        offset,
+        reason,
+        detail,
+      };
+      this.logger.warn(details, 'messages rejected, kept as dead letters; the first of them is named here');
+    }
     this.outcomes = new Map();
     this.deadLetters = [];
     this.messagesSinceSave = 0;
