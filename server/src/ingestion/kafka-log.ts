@@ -145,7 +145,8 @@ export class KafkaLog implements TouchpointLog {
         await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
         await this.consumer.run({
           autoCommit: false,
-          eachBatchAutoResolve: false,
+          // Moves kafkajs past a batch that was received; the seek of a batch that was not comes after it and wins.
+          eachBatchAutoResolve: true,
           partitionsConsumedConcurrently: 3,
           eachBatch: (payload) => this.read(reader, payload),
         });

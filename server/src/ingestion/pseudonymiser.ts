@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 /** Bound of the memory of pseudonyms; a customer's touchpoints come in bursts. */
 const MAX_REMEMBERED = 50_000;
@@ -8,12 +9,12 @@ const MAX_REMEMBERED = 50_000;
  * the key neither can be found from the other. Kinds are kept apart: a customer 7 is not the session 7.
  */
 export class Pseudonymiser {
-  private readonly key: Buffer;
+  private readonly key: KeyObject;
   private remembered = new Map<string, string>();
   private older = new Map<string, string>();
 
   constructor(key: Buffer) {
-    this.key = key;
+    this.key = createSecretKey(key);
   }
 
   pseudonym(kind: string, identity: string): string {
