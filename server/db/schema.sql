@@ -1,0 +1,169 @@
+-- Generated from the migrations by `node server/db/write-schema.ts`. Read it, do not run it.
+
+create table cohort_counter (
+  stream_id integer not null,
+  bucket timestamp with time zone not null,
+  entered integer not null,
+  advanced integer not null,
+  dropped integer not null,
+  abandoned integer not null,
+  PRIMARY KEY (stream_id, bucket)
+);
+
+create table counter_stream (
+  id integer generated always as identity not null,
+  journey text not null,
+  step text not null,
+  dimension text not null,
+  value text not null,
+  UNIQUE (journey, step, dimension, value),
+  PRIMARY KEY (id)
+);
+
+create table dead_letter (
+  partition_id integer not null,
+  log_offset bigint not null,
+  reason text not null,
+  detail text not null,
+  logged_at timestamp with time zone not null,
+  size_bytes integer not null,
+  value bytea,
+  PRIMARY KEY (partition_id, log_offset),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id)
+);
+
+create table embedded_log (
+  log_offset bigint generated always as identity not null,
+  key text,
+  value bytea not null,
+  logged_at timestamp with time zone not null,
+  PRIMARY KEY (log_offset)
+);
+
+create table incident (
+  id text not null,
+  journey text not null,
+  step text not null,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  revision integer not null,
+  body jsonb not null,
+  PRIMARY KEY (id),
+  CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+);
+create INDEX incident_resolved ON incident USING btree (resolved_at DESC);
+create UNIQUE INDEX incident_open ON incident USING btree (journey, step) WHERE (state <> 'resolved'::text);
+
+create table incident_event (
+  at timestamp with time zone not null,
+  incident_id text not null,
+  change text not null,
+  detail jsonb not null,
+  PRIMARY KEY (at, incident_id, change)
+);
+
+create table journey_version (
+  journey text not null,
+  version integer not null,
+  content_hash text not null,
+  definition jsonb not null,
+  since timestamp with time zone not null,
+  retired_at timestamp with time zone,
+  PRIMARY KEY (journey, version)
+);
+
+create table log_partition (
+  id integer generated always as identity not null,
+  topic text not null,
+  partition integer not null,
+  epoch bigint not null default 0,
+  checkpoint bigint not null default 0,
+  read_offset bigint not null default 0,
+  resume_offset bigint not null default 0,
+  watermark timestamp with time zone,
+  newest timestamp with time zone,
+  end_offset bigint not null default 0,
+  last_message_at timestamp with time zone,
+  heard_at timestamp with time zone,
+  UNIQUE (topic, partition),
+  PRIMARY KEY (id)
+);
+
+create table page (
+  id text not null,
+  thread_id text not null,
+  incident_id text not null,
+  planned bigint generated always as identity not null,
+  state text not null,
+  next_attempt_at timestamp with time zone not null,
+  body jsonb not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (incident_id) REFERENCES incident(id),
+  FOREIGN KEY (thread_id) REFERENCES page_thread(id),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text])))
+);
+create INDEX page_incident ON page USING btree (incident_id);
+create INDEX page_waiting ON page USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
+
+create table page_thread (
+  id text not null,
+  lease text,
+  lease_until timestamp with time zone,
+  PRIMARY KEY (id)
+);
+
+create table recent_ids (
+  partition_id integer not null,
+  generation bigint not null,
+  base_offset bigint not null,
+  ids bytea not null,
+  PRIMARY KEY (partition_id, generation, base_offset),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id)
+);
+
+create table run (
+  partition_id integer not null,
+  journey text not null,
+  key text not null,
+  version integer not null,
+  state text not null,
+  entries jsonb not null,
+  segments jsonb not null,
+  ended_at timestamp with time zone,
+  reason text,
+  PRIMARY KEY (partition_id, journey, key),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id),
+  CHECK ((state = ANY (ARRAY['in-flight'::text, 'completed'::text, 'dropped'::text, 'abandoned'::text])))
+);
+
+create table schema_migration (
+  name text not null,
+  applied_at timestamp with time zone not null,
+  PRIMARY KEY (name)
+);
+
+create table session (
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (token_hash)
+);
+
+create table step_watch (
+  journey text not null,
+  step text not null,
+  baseline jsonb,
+  verdict jsonb,
+  updated_at timestamp with time zone not null,
+  PRIMARY KEY (journey, step)
+);
+
+create table touchpoint_counter (
+  bucket timestamp with time zone not null,
+  source text not null,
+  outcome text not null,
+  reason text not null,
+  count integer not null,
+  PRIMARY KEY (bucket, source, outcome, reason)
+);
