@@ -3,10 +3,20 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { DurationText } from '@wegwarte/contract';
+import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 
 const Duration = DurationText.transform((text) => parseDurationMs(text)!);
+/** What comes from the environment comes as text. */
+const Port = z.preprocess(
+  (given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given),
+  z.int().min(0).max(65_535),
+);
+const Brokers = z.preprocess(
+  (given) => (typeof given === 'string' ? given.split(',').map((broker) => broker.trim()) : given),
+  z.array(z.string().regex(/^[^\s:]+:\d+$/, 'host:port')).min(1),
+);
 const Secret = z.string().min(32, 'at least 32 characters, from a random source');
 
 const schema = z.strictObject({
@@ -15,7 +25,7 @@ const schema = z.strictObject({
   http: z
     .strictObject({
       host: z.string().min(1).default('127.0.0.1'),
-      port: z.int().min(0).max(65_535).default(7350),
+      port: Port.default(7350),
       /** Where people reach the dashboard; links in pages start with it. */
       publicUrl: z.url({ protocol: /^https?$/ }).optional(),
       /** Believe X-Forwarded headers of a proxy in front. */
@@ -30,7 +40,8 @@ const schema = z.strictObject({
   ]),
   kafka: z
     .strictObject({
-      brokers: z.array(z.string().regex(/^[^\s:]+:\d+$/, 'host:port')).min(1),
+      /** A list, or one text with commas. */
+      brokers: Brokers,
       clientId: z.string().min(1).default('wegwarte'),
       groupId: z.string().min(1).default('wegwarte'),
       topics: z.array(z.string().min(1)).min(1),
@@ -60,6 +71,16 @@ const schema = z.strictObject({
       maxAhead: Duration.prefault('5m'),
     })
     .prefault({}),
+  incidents: z
+    .strictObject({
+      /** A step must have been normal for this long before its incident is resolved. */
+      quiet: Duration.default(defaultLifecycleSettings.quietMs),
+      /** An incident stays open at least this long. */
+      minOpen: Duration.default(defaultLifecycleSettings.minOpenMs),
+      /** A drop-off so soon after one was resolved re-opens it. */
+      relapse: Duration.default(defaultLifecycleSettings.relapseMs),
+    })
+    .prefault({}),
   paging: z
     .strictObject({
       /** Times in pages are told in it. */
@@ -68,6 +89,8 @@ const schema = z.strictObject({
       allowPrivateTargets: z.boolean().default(false),
     })
     .prefault({}),
+  /** Counters, outcomes, histories and dead letters older than this are removed. */
+  keepHistory: Duration.prefault('400d'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

@@ -8,7 +8,6 @@ import type { ApiParts } from '../api/api-module.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { WebhookChannel } from '../channels/webhook-channel.ts';
 import { defaultDetectionSettings } from '../detection/detection-settings.ts';
-import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { decodeMessage, defaultDecodeLimits } from '../ingestion/decode-touchpoint.ts';
 import { EmbeddedLog } from '../ingestion/embedded-log.ts';
 import { KafkaLog } from '../ingestion/kafka-log.ts';
@@ -48,6 +47,7 @@ import { Definitions } from './definitions.ts';
 import { DetectionLoop } from './detection-loop.ts';
 import { openDatabase } from './open-database.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
+import { RetentionLoop } from './retention-loop.ts';
 import { securityHeaders } from './security-headers.ts';
 
 const BODY_LIMIT = '4mb';
@@ -129,7 +129,11 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       incidents,
       watches,
       detection: defaultDetectionSettings,
-      lifecycle: defaultLifecycleSettings,
+      lifecycle: {
+        quietMs: configuration.incidents.quiet,
+        minOpenMs: configuration.incidents.minOpen,
+        relapseMs: configuration.incidents.relapse,
+      },
       pages: {
         publicUrl,
         timeZone: configuration.paging.timeZone,
@@ -142,6 +146,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     });
     const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
     const detection = new DetectionLoop(watch, leadership, definitions, clock, logger);
+    const retention = new RetentionLoop(database, leadership, configuration.keepHistory, clock, logger);
 
     const shows = new ShowJourneys({
       counters,
@@ -197,6 +202,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     await log.start(follow);
     leadership.start();
     detection.start();
+    retention.start();
     delivery.start();
     const { host, port } = configuration.http;
     await app.listen(port, host);
@@ -213,7 +219,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       async stop() {
         await definitions.close();
         follow.stop();
-        await Promise.all([log.stop(), detection.stop(), delivery.stop()]);
+        await Promise.all([log.stop(), detection.stop(), delivery.stop(), retention.stop()]);
         await leadership.stop();
         await app.close();
         await close();

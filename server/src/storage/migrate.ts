@@ -9,7 +9,7 @@ const MIGRATION_LOCK = 7_353_001;
 
 export interface MigrationResult {
   readonly applied: readonly string[];
-  /** `timescaledb 2.19.3`, or null on plain PostgreSQL. */
+  /** `TimescaleDB 2.19.3 (apache)`, or null on plain PostgreSQL. The licence says what it offers: compression needs the other. */
   readonly timescale: string | null;
 }
 
@@ -61,8 +61,8 @@ async function ensureTimescale(database: Database): Promise<string | null> {
   if (!available.installed_version) {
     await database.query('create extension if not exists timescaledb');
   }
-  const [installed] = await database.query<{ extversion: string }>(
-    "select extversion from pg_extension where extname = 'timescaledb'",
+  const [installed] = await database.query<{ version: string; licence: string | null }>(
+    "select extversion as version, current_setting('timescaledb.license', true) as licence from pg_extension where extname = 'timescaledb'",
   );
-  return installed ? `timescaledb ${installed.extversion}` : null;
+  return installed ? `TimescaleDB ${installed.version} (${installed.licence ?? 'unknown licence'})` : null;
 }
