@@ -54,6 +54,6 @@ function lastTelling(text: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-  const marked = lines.filter((line) => /^(E:|\[ERROR\]|error|fatal)/i.test(line));
-  return (marked[0] ?? lines.at(-1) ?? '').slice(0, 300);
+  const marked = lines.find((line) => /^(E:|\[ERROR\]|error|fatal)/i.test(line));
+  return (marked ?? lines.at(-1) ?? '').slice(0, 300);
 }

@@ -17,8 +17,8 @@ export const settings = Object.freeze({
   postgresMajor: needed('POSTGRES_MAJOR'),
   timescaleVersion: needed('TIMESCALE_VERSION'),
   debianSuite: needed('DEBIAN_SUITE'),
-  kafkaPort: port('KAFKA_PORT'),
-  timescalePort: port('TIMESCALE_PORT'),
+  kafkaPort: portIn('KAFKA_PORT'),
+  timescalePort: portIn('TIMESCALE_PORT'),
   user: needed('POSTGRES_USER'),
   password: needed('POSTGRES_PASSWORD'),
   database: needed('POSTGRES_DB'),
@@ -64,7 +64,7 @@ function needed(key: string): string {
   return value;
 }
 
-function port(key: string): number {
+function portIn(key: string): number {
   const value = Number(needed(key));
   if (!Number.isInteger(value) || value < 1024 || value > 65_000) {
     throw new Error(`${key}=${env[key]}: use a port from 1024 to 65000`);

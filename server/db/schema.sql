@@ -155,6 +155,7 @@ create table step_watch (
   step text not null,
   baseline jsonb,
   verdict jsonb,
+  basis jsonb,
   updated_at timestamp with time zone not null,
   PRIMARY KEY (journey, step)
 );

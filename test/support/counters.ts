@@ -44,11 +44,13 @@ export async function stepTotals(
   url: string,
   journey: string,
 ): Promise<Record<string, { entered: number; advanced: number; dropped: number; abandoned: number }>> {
-  const rows = await ask<{ step: string; entered: number; advanced: number; dropped: number; abandoned: number }>(
-    url,
-    stepSums,
-    [journey],
-  );
+  const rows = await ask<{
+    step: string;
+    entered: number;
+    advanced: number;
+    dropped: number;
+    abandoned: number;
+  }>(url, stepSums, [journey]);
   return Object.fromEntries(rows.map(({ step, ...counts }) => [step, counts]));
 }
 

@@ -1,13 +1,18 @@
 import type { Delivery } from '@wegwarte/simulator';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Message, Producer } from 'kafkajs';
+import { stopIdleTimer } from '../../server/src/ingestion/kafkajs-idle-timer.ts';
 
 const BATCH = 2_000;
 
 /** A producer for one topic; keyed like the product's own, so that a customer's touchpoints keep their order. */
 export async function openProducer(brokers: readonly string[]): Promise<Producer> {
+  stopIdleTimer();
   const kafka = new Kafka({ clientId: 'wegwarte-test', brokers: [...brokers], logLevel: logLevel.NOTHING });
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
   await producer.connect();
   return producer;
 }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { stringify } from 'yaml';
 import type { ConfigurationInput } from '../../server/src/app/configuration.ts';
 import { eventually } from './eventually.ts';
 import type { Patience } from './eventually.ts';
@@ -59,8 +58,9 @@ export class WegwarteProcess {
   /** `wegwarte serve` on a configuration file that is written for it. */
   static serve(configuration: ConfigurationInput): WegwarteProcess {
     const folder = mkdtempSync(join(tmpdir(), 'wegwarte-test-'));
+    // JSON is YAML too.
     const file = join(folder, 'wegwarte.yaml');
-    writeFileSync(file, stringify(configuration));
+    writeFileSync(file, JSON.stringify(configuration));
     const server = new WegwarteProcess(['serve', '--config', file], {});
     void server.ended.then(() => rmSync(folder, { recursive: true, force: true }));
     return server;
@@ -121,14 +121,13 @@ export class WegwarteProcess {
   }
 
   private async when<T>(what: string, look: () => T, patience?: Patience): Promise<NonNullable<T>> {
-    const seen = await eventually(what, () => look() ?? (this.isRunning ? undefined : 'ended'), patience).catch(
+    let seen: T | undefined;
+    await eventually(what, () => (seen = look()) !== undefined || !this.isRunning, patience).catch(
       (error: Error) => {
         throw new Error(`${error.message}\n${this.lastWords()}`);
       },
     );
-    if (seen === 'ended' && look() !== 'ended') {
-      throw new Error(`wegwarte ended before it showed ${what}\n${this.lastWords()}`);
-    }
+    if (seen === undefined) throw new Error(`wegwarte ended before it showed ${what}\n${this.lastWords()}`);
     return seen as NonNullable<T>;
   }
 

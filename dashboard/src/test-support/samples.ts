@@ -16,6 +16,7 @@ export function riverStep(step: string, counts: Partial<RiverStep> = {}): RiverS
     inFlight: 0,
     normalShare: null,
     normalEntered: null,
+    normalLeft: null,
     ...counts,
   };
 }
@@ -50,6 +51,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     startedAt: '2026-11-23T14:02:00Z',
     acknowledgedAt: null,
     acknowledgedBy: null,
+    recoveringSince: null,
     resolvedAt: null,
     owner: { team: 'payments', title: title('Payments') },
     evidence: {

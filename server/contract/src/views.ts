@@ -57,8 +57,10 @@ export const RiverStep = StepCounts.extend({
   state: StateWord,
   /** Share of those who enter that normally gets on from here, 0..1; null while learning and at the goal. */
   normalShare: z.number().nullable(),
-  /** How many would have entered this step had all been normal; null while learning. */
+  /** How many would have entered this step, had those whose time is over got on as they normally do; null while learning. */
   normalEntered: z.number().nullable(),
+  /** How many would have left here, dropped or abandoned, in the same manner; null while learning and at the goal. */
+  normalLeft: z.number().nullable(),
 });
 export type RiverStep = z.infer<typeof RiverStep>;
 
@@ -111,13 +113,17 @@ export const IncidentView = z.object({
   startedAt: Instant,
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),
+  /** Customers who came from then on get on normally again; resolved once that has lasted. Null while it goes on. */
+  recoveringSince: Instant.nullable(),
   resolvedAt: Instant.nullable(),
   owner: z.object({ team: z.string(), title: Title }),
   evidence: Evidence,
   /** Is it getting worse? Compares the newest mature cohorts with the evidence at opening. */
   trend: z.enum(['growing', 'steady', 'easing']),
   lostCustomers: Estimate,
-  atRisk: z.object({ currency: z.string(), estimate: z.number(), low: z.number(), high: z.number() }).nullable(),
+  atRisk: z
+    .object({ currency: z.string(), estimate: z.number(), low: z.number(), high: z.number() })
+    .nullable(),
   atRiskPerHour: Money.nullable(),
   page: PageState,
 });

@@ -102,6 +102,8 @@ create table step_watch (
   step        text not null,
   baseline    jsonb,
   verdict     jsonb,
+  -- What the step's counters mean, and since when: another deadline makes another normal.
+  basis       jsonb,
   updated_at  timestamptz not null,
   primary key (journey, step)
 );

@@ -16,8 +16,9 @@ export type Access =
  * to be decided here, from the principal and the request.
  */
 export async function decideAccess(request: IncomingMessage, signIn: SignIn): Promise<Access> {
-  const path = new URL(request.url ?? '/', 'http://any').pathname;
-  if (open.has(path)) return { allowed: true, principal: null };
+  // As it was sent: were it normalised, /live/../livez would be open here and a socket to whoever routes it.
+  const [path] = (request.url ?? '/').split('?', 1);
+  if (open.has(path!)) return { allowed: true, principal: null };
   const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (bearer) {
     const principal = signIn.byToken(bearer);
@@ -34,7 +35,8 @@ export async function decideAccess(request: IncomingMessage, signIn: SignIn): Pr
     };
   }
   // A browser sends the cookie whichever site asks it to; only our own pages may make it change something or listen.
-  const isSafe = ['GET', 'HEAD'].includes(request.method ?? '') && request.headers.upgrade === undefined;
+  const isSocket = path!.startsWith('/live/') || request.headers.upgrade !== undefined;
+  const isSafe = ['GET', 'HEAD'].includes(request.method ?? '') && !isSocket;
   if (!isSafe && isForeign(request)) {
     return { allowed: false, status: 403, detail: 'asked for by a page of another site' };
   }
@@ -47,5 +49,7 @@ function isForeign({ headers }: IncomingMessage): boolean {
   if (headers.origin === undefined) return false;
   const forwarded = headers['x-forwarded-host'];
   const host = URL.parse(headers.origin)?.host;
+  // `null`: a page that hides where it is from.
+  if (host === undefined) return true;
   return host !== headers.host && host !== (Array.isArray(forwarded) ? forwarded[0] : forwarded);
 }

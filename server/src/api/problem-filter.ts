@@ -32,17 +32,9 @@ export class ProblemFilter implements ExceptionFilter {
       if (status === 503 || status === 429) response.setHeader('Retry-After', '2');
       return sendProblem(response, status, title, error.message);
     }
-    if (error instanceof HttpException) {
-      const status = error.getStatus();
-      const answer = error.getResponse();
-      // Health checks answer with their findings, whatever the status.
-      if (typeof answer === 'object' && 'details' in answer) {
-        response.status(status).json(answer);
-        return;
-      }
-      return sendProblem(response, status, error.name.replace(/Exception$/, ''), error.message);
-    }
-    const parsing = error as { type?: string; status?: number; limit?: number };
+    // Nest wraps what the body parser threw, and with it goes what was wrong.
+    const thrown = error instanceof HttpException ? (error.cause ?? error) : error;
+    const parsing = thrown as { type?: string; status?: number; limit?: number };
     if (parsing.type === 'entity.too.large') {
       return sendProblem(
         response,
@@ -56,8 +48,18 @@ export class ProblemFilter implements ExceptionFilter {
         response,
         400,
         'No valid JSON',
-        (error as Error).message.replace(/".*/s, '').slice(0, 200),
+        (thrown as Error).message.replace(/".*/s, '').slice(0, 200),
       );
+    }
+    if (error instanceof HttpException) {
+      const status = error.getStatus();
+      const answer = error.getResponse();
+      // Health checks answer with their findings, whatever the status.
+      if (typeof answer === 'object' && 'details' in answer) {
+        response.status(status).json(answer);
+        return;
+      }
+      return sendProblem(response, status, error.name.replace(/Exception$/, ''), error.message);
     }
     if (parsing.status && parsing.status < 500) {
       return sendProblem(response, parsing.status, 'Bad request', (error as Error).message);

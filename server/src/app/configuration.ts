@@ -32,12 +32,22 @@ const schema = z.strictObject({
       trustProxy: z.boolean().default(false),
     })
     .prefault({}),
-  database: z.union([
-    z.strictObject({
-      url: z.string().regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database'),
+  database: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'postgres://user:password@host:port/database')
+        .optional(),
+      /** A folder. */
+      embedded: z.string().min(1).optional(),
+    })
+    // Not a union: of that, zod says no more than that it is wrong.
+    .transform(({ url, embedded }, context): { url: string } | { embedded: string } => {
+      if (url !== undefined && embedded === undefined) return { url };
+      if (embedded !== undefined && url === undefined) return { embedded };
+      context.addIssue('either url, of a PostgreSQL, or embedded, a folder');
+      return z.NEVER;
     }),
-    z.strictObject({ embedded: z.string().min(1) }),
-  ]),
   kafka: z
     .strictObject({
       /** A list, or one text with commas. */

@@ -18,6 +18,6 @@ export function touchpointPreparer(
     const { identities, id } = decoded.touchpoint;
     // All of one customer in one partition, in order; those nobody can follow are spread out.
     const key = identities['customer'] ?? identities['session'] ?? Object.values(identities)[0] ?? id;
-    return { ok: true, entry: { key, value: encodeForLog(decoded.touchpoint) } };
+    return { ok: true, entry: { key, value: encodeForLog(decoded.touchpoint, pseudonymise) } };
   };
 }

@@ -9,7 +9,7 @@ import { ProblemFilter } from '../api/problem-filter.ts';
 import { WebhookChannel } from '../channels/webhook-channel.ts';
 import { defaultDetectionSettings } from '../detection/detection-settings.ts';
 import { decodeMessage, defaultDecodeLimits } from '../ingestion/decode-touchpoint.ts';
-import { EmbeddedLog } from '../ingestion/embedded-log.ts';
+import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
 import { KafkaLog } from '../ingestion/kafka-log.ts';
 import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -84,6 +84,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     options.onLost,
     options.signal,
   );
+  let stop = close;
   try {
     const paths = { journeyPaths: configuration.journeys, teamPaths: configuration.teams };
     const definitions = new Definitions(paths, new PgJourneyVersions(database), clock, logger);
@@ -96,8 +97,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const log = touchpointLog(configuration, database, logger);
     const follow = new FollowLog(catalog, {
       store: new PgCheckpointStore(database, new CounterStreams(database)),
-      decode: ({ value, loggedAtMs }) =>
-        decodeMessage(value, Math.min(loggedAtMs, clock.now()), catalog, pseudonymise, limits),
+      decode: ({ value, loggedAtMs }) => decodeMessage(value, loggedAtMs, catalog, pseudonymise, limits),
       options: {
         ...defaultEngineOptions,
         ...defaultFollowerTimings,
@@ -108,7 +108,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       logger,
     });
 
-    const counters = new PgCounterReader(database);
+    const counters = new PgCounterReader(database, configuration.kafka?.topics ?? [EMBEDDED_TOPIC]);
     const incidents = new PgIncidentStore(database);
     const watches = new PgWatchStore(database);
     const outbox = new PgPageOutbox(database);
@@ -195,6 +195,14 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       logger,
     );
 
+    stop = async () => {
+      await definitions.close();
+      follow.stop();
+      await Promise.all([log.stop(), detection.stop(), delivery.stop(), retention.stop()]);
+      await leadership.stop();
+      await app.close();
+      await close();
+    };
     await definitions.follow(() => {
       catalog = definitions.catalog();
       follow.follow(catalog);
@@ -216,17 +224,11 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         `${configuration.http.publicUrl?.replace(/\/$/, '') ?? address}/sign-in/open?token=${signIn.newLinkToken()}`,
       acknowledgeIncident,
       counters,
-      async stop() {
-        await definitions.close();
-        follow.stop();
-        await Promise.all([log.stop(), detection.stop(), delivery.stop(), retention.stop()]);
-        await leadership.stop();
-        await app.close();
-        await close();
-      },
+      stop,
     };
   } catch (error) {
-    await close().catch(() => undefined);
+    // Half of it may be running: left alone, it would keep the process alive, and the database from closing.
+    await stop().catch(() => undefined);
     throw error;
   }
 }
@@ -258,7 +260,9 @@ async function createApp(api: ApiParts, live: LiveParts, configuration: Configur
   app.useWebSocketAdapter(
     new LiveAdapter(app, async (request) => {
       const access = await decideAccess(request, api.signIn);
-      return { allowed: access.allowed, detail: access.allowed ? '' : access.detail };
+      // A socket is for somebody: what is open to anybody is no way in.
+      const isKnown = access.allowed && access.principal !== null;
+      return { allowed: isKnown, detail: access.allowed ? '' : access.detail };
     }),
   );
   serveDashboard(app);

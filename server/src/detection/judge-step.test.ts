@@ -202,7 +202,7 @@ describe('with an incident open', () => {
     expect(verdict.recovery.impact.high).toBeGreaterThan(story.lost);
   });
 
-  it('it goes on while only customers from before the end have matured', () => {
+  it('goes on while only customers from before the end have matured', () => {
     const { input, open } = incidentThenCalm(10 * minuteMs);
     expect(judgeStep(input({ open })).kind).toBe('drop-off');
   });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Touchpoint as WireTouchpoint } from '@wegwarte/contract';
 import type { RejectReason } from '@wegwarte/contract';
 import type { AttributeValue } from '../journeys/journey-definition.ts';
@@ -22,6 +23,9 @@ export const defaultDecodeLimits: DecodeLimits = { maxBytes: 1_000_000, maxAhead
 const EARLIEST_MS = Date.parse('1990-01-01T00:00:00Z');
 const LATEST_MS = Date.parse('2200-01-01T00:00:00Z');
 
+/** As the collector wrote it: identities are pseudonyms already, and there may be none that a journey asks for. */
+const LoggedTouchpoint = WireTouchpoint.extend({ identities: z.record(z.string(), z.string()) });
+
 /** Reads one message of plain Wegwarte JSON. */
 export function decodeMessage(
   value: Uint8Array | null,
@@ -40,13 +44,23 @@ export function decodeMessage(
   } catch (error) {
     return rejected('not-json', positionOf(error as SyntaxError));
   }
-  return decodeTouchpoint(json, loggedAtMs, catalog, pseudonymise, limits);
+  const { pseudonymised } = (json ?? {}) as { pseudonymised?: unknown };
+  if (pseudonymised === undefined) return decodeTouchpoint(json, loggedAtMs, catalog, pseudonymise, limits);
+  const parsed = LoggedTouchpoint.safeParse(json);
+  // Whoever merely says so without our seal is taken for what he is: somebody who sends raw identities.
+  if (!parsed.success || pseudonymised !== pseudonymise.seal(parsed.data.id)) {
+    return decodeTouchpoint(json, loggedAtMs, catalog, pseudonymise, limits);
+  }
+  const { identities } = parsed.data;
+  return reduce(parsed.data, loggedAtMs, catalog, limits, (kind) => identities[kind]);
 }
 
 /** A touchpoint as the collector writes it to the log: nothing in it that must not be stored. */
-export function encodeForLog({ id, type, timeMs, identities, attributes, source }: Touchpoint): Buffer {
+export function encodeForLog(touchpoint: Touchpoint, pseudonymise: Pseudonymiser): Buffer {
+  const { id, type, timeMs, identities, attributes, source } = touchpoint;
   const time = new Date(timeMs).toISOString();
-  return Buffer.from(JSON.stringify({ id, type, time, identities, attributes, source, pseudonymised: true }));
+  const pseudonymised = pseudonymise.seal(id);
+  return Buffer.from(JSON.stringify({ id, type, time, identities, attributes, source, pseudonymised }));
 }
 
 /** Checks a parsed touchpoint, replaces its identities, and keeps of its attributes what journeys ask for. */
@@ -63,7 +77,24 @@ export function decodeTouchpoint(
     const path = issue!.path.join('.') || 'touchpoint';
     return rejected('invalid-touchpoint', `${path}: ${issue!.message}`.slice(0, 300));
   }
-  const { id, type, time, identities, attributes, source } = parsed.data;
+  const { identities, attributes } = parsed.data;
+  return reduce(parsed.data, loggedAtMs, catalog, limits, (kind) => {
+    const identity = identities[kind] ?? attributes[kind];
+    // An empty one would make everybody who lacks it the same customer.
+    if (!isScalar(identity) || identity === null || identity === '') return undefined;
+    return pseudonymise.pseudonym(kind, String(identity));
+  });
+}
+
+/** Checks the time, and keeps of identities and attributes what journeys ask for. */
+function reduce(
+  wire: WireTouchpoint,
+  loggedAtMs: number,
+  catalog: JourneyCatalog,
+  limits: DecodeLimits,
+  pseudonymOf: (kind: string) => string | undefined,
+): DecodeResult {
+  const { time } = wire;
   const timeMs = Date.parse(time);
   if (!(timeMs >= EARLIEST_MS && timeMs < LATEST_MS)) {
     return rejected('time-out-of-range', `time: ${time}: before 1990 or after 2199`);
@@ -74,19 +105,25 @@ export function decodeTouchpoint(
       `time: ${time}: ${Math.round((timeMs - loggedAtMs) / 1000)} s ahead of the log`,
     );
   }
-  const isPseudonymised = (json as { pseudonymised?: unknown }).pseudonymised === true;
-  const pseudonyms: Record<string, string> = {};
+  const identities: Record<string, string> = {};
   for (const kind of catalog.keys) {
-    const identity = identities[kind] ?? attributes[kind];
-    if (identity === undefined || identity === null || typeof identity === 'object') continue;
-    pseudonyms[kind] = isPseudonymised ? String(identity) : pseudonymise.pseudonym(kind, String(identity));
+    const pseudonym = pseudonymOf(kind);
+    if (pseudonym !== undefined) identities[kind] = pseudonym;
   }
-  const kept: Record<string, AttributeValue> = {};
+  const attributes: Record<string, AttributeValue> = {};
   for (const name of catalog.wantedAttributes) {
-    const attribute = attributes[name];
-    if (isScalar(attribute)) kept[name] = attribute;
+    const attribute = wire.attributes[name];
+    if (isScalar(attribute)) {
+      attributes[name] = typeof attribute === 'string' ? storable(attribute) : attribute;
+    }
   }
-  return { ok: true, touchpoint: { id, type, timeMs, identities: pseudonyms, attributes: kept, source } };
+  const [id, type, source] = [storable(wire.id), storable(wire.type), storable(wire.source)];
+  return { ok: true, touchpoint: { id, type, timeMs, identities, attributes, source } };
+}
+
+/** Without what no database takes for text: one such character would hold up the whole partition. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
 }
 
 function isScalar(value: unknown): value is AttributeValue {
@@ -96,7 +133,7 @@ function isScalar(value: unknown): value is AttributeValue {
 }
 
 function rejected(reason: RejectReason, detail: string): DecodeResult {
-  return { ok: false, reason, detail };
+  return { ok: false, reason, detail: storable(detail) };
 }
 
 /** The engine's message quotes the text it stumbled on, which may be personal: only the position is kept. */

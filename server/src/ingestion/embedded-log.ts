@@ -6,7 +6,8 @@ import type { PartitionName } from '../workflows/checkpoint-store.ts';
 import type { LogTable } from '../workflows/log-table.ts';
 import type { LogEntry, LogReader, TouchpointLog } from '../workflows/touchpoint-log.ts';
 
-const name: PartitionName = { topic: 'embedded', partition: 0 };
+export const EMBEDDED_TOPIC = 'embedded';
+const name: PartitionName = { topic: EMBEDDED_TOPIC, partition: 0 };
 const READ_LIMIT = 2_000;
 const POLL_EVERY_MS = 1_000;
 const TRIM_EVERY_MS = 60_000;
@@ -24,6 +25,7 @@ export class EmbeddedLog implements TouchpointLog {
   private readonly stopping = new AbortController();
   private reading: Promise<void> = Promise.resolve();
   private wake = new AbortController();
+  private reader: LogReader | null = null;
 
   constructor(table: LogTable, clock: Clock, logger: Logger) {
     this.table = table;
@@ -32,6 +34,7 @@ export class EmbeddedLog implements TouchpointLog {
   }
 
   async start(reader: LogReader): Promise<void> {
+    this.reader = reader;
     this.reading = this.readOn(reader);
   }
 
@@ -43,6 +46,8 @@ export class EmbeddedLog implements TouchpointLog {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.wake.abort();
+    // At once: what is being read may be waiting for a database that is away.
+    await this.reader?.revoked(name);
     await this.reading;
   }
 
@@ -65,7 +70,8 @@ export class EmbeddedLog implements TouchpointLog {
         if (messages.length < READ_LIMIT) await this.sleep();
       } catch (error) {
         const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
-        if (this.trouble === null) this.logger.error(details, 'the embedded log cannot be read, trying again');
+        if (this.trouble === null)
+          this.logger.error(details, 'the embedded log cannot be read, trying again');
         this.trouble = (error as Error).message;
         await pause(POLL_EVERY_MS, this.stopping.signal);
       }

@@ -17,18 +17,23 @@ export interface KafkaLogOptions {
   /** Topic the HTTP collector writes to; one of those read. */
   readonly collectorTopic: string;
   readonly maxMessageBytes: number;
+  /** How to make topics that are missing; without it, missing topics are trouble. */
+  readonly createTopics?: { readonly partitions: number; readonly copies: number } | undefined;
 }
 
 /** How often the ends of the partitions are asked for: it shows lag, and that an idle partition is only idle. */
 const HEAR_EVERY_MS = 1_000;
 const APPEND_TIMEOUT_MS = 10_000;
+/** A partition nobody follows is tried again after this. */
+const FOLLOW_AGAIN_MS = 5_000;
+/** Longest that stopping waits for Kafka, which may be away. */
+const STOP_PATIENCE_MS = 4_000;
 
 /**
  * The log in Kafka, through kafkajs. Positions are the database's, not the group's: the group only shares out
  * partitions, and what it has committed is never read.
  */
 export class KafkaLog implements TouchpointLog {
-  trouble: string | null = 'not connected yet';
   private readonly options: KafkaLogOptions;
   private readonly logger: Logger;
   private readonly kafka: Kafka;
@@ -36,9 +41,13 @@ export class KafkaLog implements TouchpointLog {
   private readonly producer: Producer;
   private readonly consumer: Consumer;
   private readonly stopping = new AbortController();
-  private assigned = new Map<string, PartitionName>();
+  /** What the group has given us, and of that what is followed. */
+  private readonly granted = new Map<string, PartitionName>();
+  private readonly followed = new Map<string, PartitionName>();
+  private readonly troubles = new Map<string, string>([['connection', 'not connected yet']]);
+  private reader: LogReader | null = null;
   private following: Promise<void> = Promise.resolve();
-  private hearing: Promise<void> = Promise.resolve();
+  private hearing: Promise<void> | null = null;
 
   constructor(options: KafkaLogOptions, logger: Logger) {
     this.options = options;
@@ -66,24 +75,37 @@ export class KafkaLog implements TouchpointLog {
     });
   }
 
+  get trouble(): string | null {
+    return this.troubles.values().next().value ?? null;
+  }
+
   async start(reader: LogReader): Promise<void> {
     const { consumer } = this;
+    this.reader = reader;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      const names = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
-        partitions.map((partition): PartitionName => ({ topic, partition })),
-      );
-      this.following = this.following.then(() => this.follow(reader, names));
-    });
-    consumer.on(consumer.events.REBALANCING, () => {
-      const lost = [...this.assigned.values()];
-      this.assigned.clear();
-      this.following = this.following.then(async () => {
-        for (const name of lost) await reader.revoked(name);
+      this.troubles.delete('consumer');
+      this.granted.clear();
+      for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
+        for (const partition of partitions)
+          this.granted.set(label({ topic, partition }), { topic, partition });
+      }
+      // What was followed before is given up even where it is ours again: kafkajs does not announce every rebalance.
+      this.inTurn(async () => {
+        await this.giveUp(reader);
+        await this.follow(reader, [...this.granted.values()]);
       });
     });
+    consumer.on(consumer.events.REBALANCING, () => {
+      this.granted.clear();
+      this.inTurn(() => this.giveUp(reader));
+    });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.trouble = payload.error.message;
-      this.logger.error({ reason: payload.error.message }, 'the Kafka consumer stopped, starting it again');
+      const reason = payload.error.message;
+      this.troubles.set('consumer', reason);
+      this.granted.clear();
+      this.logger.error({ reason }, 'the Kafka consumer stopped, starting it again');
+      // kafkajs starts it again by itself after what it takes for passing trouble only.
+      if (!payload.restart) void this.connectLater(reader);
     });
     void this.connect(reader);
   }
@@ -118,8 +140,17 @@ export class KafkaLog implements TouchpointLog {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    const patience = new AbortController();
+    void this.disconnect().then(() => patience.abort());
+    await pause(STOP_PATIENCE_MS, patience.signal);
+  }
+
+  private async disconnect(): Promise<void> {
+    const { reader } = this;
+    // First, so that no batch waits any longer for a database that is away: the consumer waits for its batches.
+    if (reader) await this.inTurn(() => this.giveUp(reader));
     await this.consumer.stop().catch(() => undefined);
-    await Promise.allSettled([this.following, this.hearing]);
+    await this.hearing;
     await Promise.allSettled([
       this.consumer.disconnect(),
       this.producer.disconnect(),
@@ -136,13 +167,11 @@ export class KafkaLog implements TouchpointLog {
     for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
       try {
         await this.admin.connect();
-        const known = await this.admin.listTopics();
-        const missing = this.options.topics.filter((topic) => !known.includes(topic));
-        if (missing.length > 0)
-          throw new Error(`no topic ${missing.join(', ')}: create it, or correct kafka.topics`);
+        await this.haveTopics();
         await this.producer.connect();
         await this.consumer.connect();
         await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+        if (this.stopping.signal.aborted) return;
         await this.consumer.run({
           autoCommit: false,
           // Moves kafkajs past a batch that was received; the seek of a batch that was not comes after it and wins.
@@ -150,30 +179,68 @@ export class KafkaLog implements TouchpointLog {
           partitionsConsumedConcurrently: 3,
           eachBatch: (payload) => this.read(reader, payload),
         });
-        this.trouble = null;
-        this.hearing = this.hear(reader);
+        this.troubles.delete('connection');
+        this.hearing ??= this.hear(reader);
         return;
       } catch (error) {
         const reason = (error as Error).message;
-        this.trouble = reason;
+        this.troubles.set('connection', reason);
         this.logger.error({ attempt, brokers: this.brokers, reason }, 'Kafka does not answer, trying again');
         await pause(backoffMs(attempt, 500, 10_000), this.stopping.signal);
       }
     }
   }
 
+  private async haveTopics(): Promise<void> {
+    const known = await this.admin.listTopics();
+    const missing = this.options.topics.filter((topic) => !known.includes(topic));
+    if (missing.length === 0) return;
+    const { createTopics } = this.options;
+    if (!createTopics) throw new Error(`no topic ${missing.join(', ')}: create it, or correct kafka.topics`);
+    const { partitions: numPartitions, copies: replicationFactor } = createTopics;
+    // Another instance may be faster: kafkajs takes a topic that exists by now for an answer, not for an error.
+    await this.admin.createTopics({
+      waitForLeaders: true,
+      topics: missing.map((topic) => ({ topic, numPartitions, replicationFactor })),
+    });
+    this.logger.info({ topics: missing, partitions: numPartitions }, 'Kafka topics created');
+  }
+
+  private async connectLater(reader: LogReader): Promise<void> {
+    await pause(FOLLOW_AGAIN_MS, this.stopping.signal);
+    await this.connect(reader);
+  }
+
+  /** Partitions are taken and given up one after the other, in the order the group said so. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.following = this.following.then(work).catch((error: unknown) => {
+      this.logger.error({ err: error }, 'partitions could not be taken over or given up');
+    });
+    return this.following;
+  }
+
   private async follow(reader: LogReader, names: readonly PartitionName[]): Promise<void> {
     for (const name of names) {
-      if (this.stopping.signal.aborted) return;
+      // The turn may have come late: whoever has the partition by now must not be fenced by us.
+      if (this.stopping.signal.aborted || !this.granted.has(label(name))) continue;
       try {
         const offset = await reader.assigned(name, await this.extentOf(name));
-        this.assigned.set(`${name.topic}/${name.partition}`, name);
-        this.consumer.seek({ ...name, offset: String(offset) });
+        this.followed.set(label(name), name);
+        this.troubles.delete(label(name));
+        if (this.granted.has(label(name))) this.consumer.seek({ ...name, offset: String(offset) });
       } catch (error) {
-        this.trouble = (error as Error).message;
-        this.logger.error({ ...name, reason: this.trouble }, 'partition is not followed');
+        const reason = (error as Error).message;
+        this.troubles.set(label(name), reason);
+        this.logger.error({ ...name, reason }, 'partition is not followed');
       }
     }
+  }
+
+  private async giveUp(reader: LogReader): Promise<void> {
+    const names = [...this.followed.values()];
+    this.followed.clear();
+    for (const key of this.troubles.keys()) if (key.includes('/')) this.troubles.delete(key);
+    await Promise.all(names.map((name) => reader.revoked(name)));
   }
 
   private async extentOf({ topic, partition }: PartitionName): Promise<LogExtent> {
@@ -184,16 +251,19 @@ export class KafkaLog implements TouchpointLog {
     return { lowOffset: Number(extent.low), endOffset: Number(extent.high) };
   }
 
-  private async read(reader: LogReader, { batch, heartbeat, pause: hold }: EachBatchPayload): Promise<void> {
+  private async read(
+    reader: LogReader,
+    { batch, heartbeat, resolveOffset, pause: hold }: EachBatchPayload,
+  ): Promise<void> {
     const name = { topic: batch.topic, partition: batch.partition };
     await this.following;
     const position = reader.position(name);
     if (position === null) {
-      // Assigned but not followed (lost to another owner, or its claim failed): come back to it in a while.
+      // Granted but not followed (lost to another owner, or its claim failed): come back to it in a while.
       const resume = hold();
       setTimeout(() => {
-        this.following = this.following.then(() => this.follow(reader, [name])).then(resume);
-      }, 5_000).unref();
+        void this.inTurn(() => this.follow(reader, [name])).then(resume);
+      }, FOLLOW_AGAIN_MS).unref();
       return;
     }
     // kafkajs leaves `fetchedOffset` out of its types. A batch from further on was fetched before a seek took effect,
@@ -211,12 +281,14 @@ export class KafkaLog implements TouchpointLog {
       loggedAtMs: Number(timestamp),
     }));
     await reader.received(name, messages, Number(batch.highWatermark), heartbeat);
+    // Where kafkajs fetches next; without it the same batch would come again for ever.
+    resolveOffset(batch.lastOffset());
   }
 
   private async hear(reader: LogReader): Promise<void> {
     while (!this.stopping.signal.aborted) {
       await pause(HEAR_EVERY_MS, this.stopping.signal);
-      const names = [...this.assigned.values()];
+      const names = [...this.followed.values()];
       try {
         for (const topic of new Set(names.map((name) => name.topic))) {
           const extents = await this.admin.fetchTopicOffsets(topic);
@@ -225,10 +297,14 @@ export class KafkaLog implements TouchpointLog {
             if (name) await reader.heard(name, Number(high));
           }
         }
-        this.trouble = null;
+        this.troubles.delete('hearing');
       } catch (error) {
-        this.trouble = (error as Error).message;
+        this.troubles.set('hearing', (error as Error).message);
       }
     }
   }
+}
+
+function label({ topic, partition }: PartitionName): string {
+  return `${topic}/${partition}`;
 }

@@ -17,6 +17,14 @@ export class Pseudonymiser {
     this.key = createSecretKey(key);
   }
 
+  /** Proves of a touchpoint in the log that its identities are pseudonyms made with this key. */
+  seal(touchpointId: string): string {
+    return createHmac('sha256', this.key)
+      .update(`sealed\0\0${touchpointId}`)
+      .digest('base64url')
+      .slice(0, 22);
+  }
+
   pseudonym(kind: string, identity: string): string {
     const name = `${kind}\0${identity}`;
     const known = this.remembered.get(name) ?? this.older.get(name);

@@ -77,3 +77,17 @@ export function stepDeadlinesMs(definition: JourneyDefinition): number[] {
     return longest;
   });
 }
+
+/**
+ * Names all that decides who gets on from a step: who a run belongs to, who enters the step, and what may follow, how
+ * soon. Two definitions that differ in nothing else (titles, owners, other steps) count the same there.
+ */
+export function stepMeaning(definition: JourneyDefinition, step: string): string {
+  const { key, steps, abandon } = definition;
+  const at = steps.findIndex((one) => one.step === step);
+  const goesOn = steps.findIndex((one, index) => index > at && !one.optional);
+  const upTo = steps
+    .slice(0, goesOn + 1)
+    .map(({ when, withinMs, optional }) => ({ when, withinMs, optional }));
+  return JSON.stringify({ key, upTo, at, abandon });
+}

@@ -35,8 +35,8 @@ export interface Move {
   readonly run: Run;
 }
 
-/** Segment values are cut here, so that a stray free-text attribute cannot bloat the counters. */
-const MAX_SEGMENT_VALUE_LENGTH = 64;
+/** Segment values and reasons are cut here, so that a stray free-text attribute cannot bloat what is stored. */
+const MAX_VALUE_LENGTH = 64;
 
 const deadlinesByDefinition = new WeakMap<JourneyDefinition, number[]>();
 
@@ -123,7 +123,7 @@ function moveInFlight(run: Run, touchpoint: Touchpoint): Run | undefined {
         state: 'abandoned',
         segments: segmentsWith(run.segments, definition, touchpoint),
         endedAtMs: touchpoint.timeMs,
-        reason: reason === undefined || reason === null ? null : String(reason),
+        reason: reason === undefined || reason === null ? null : valueText(reason),
       };
     }
   }
@@ -142,7 +142,12 @@ function segmentsWith(
     const value = touchpoint.attributes[dimension];
     if (value === undefined || value === null || value === '') continue;
     filled ??= { ...known };
-    filled[dimension] = String(value).slice(0, MAX_SEGMENT_VALUE_LENGTH);
+    filled[dimension] = valueText(value);
   }
   return filled ?? known;
+}
+
+/** Well-formed also where the cut goes through an emoji: half of one is no text a database takes. */
+function valueText(value: string | number | boolean): string {
+  return String(value).slice(0, MAX_VALUE_LENGTH).toWellFormed();
 }

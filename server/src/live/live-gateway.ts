@@ -75,7 +75,8 @@ export class LiveGateway implements OnApplicationBootstrap, OnApplicationShutdow
   async watch(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<LiveAck> {
     const name = RoomName.safeParse(body);
     if (!name.success) return { ok: false, reason: 'a room is named wall or journey:ID' };
-    if (socket.rooms.size > MAX_ROOMS_PER_SOCKET) {
+    // Asking again for a room one is in is how a gap is closed. A socket is in a room of its own as well.
+    if (!socket.rooms.has(name.data) && socket.rooms.size > MAX_ROOMS_PER_SOCKET) {
       return { ok: false, reason: `at most ${MAX_ROOMS_PER_SOCKET} rooms at once` };
     }
     try {
@@ -118,8 +119,20 @@ export class LiveGateway implements OnApplicationBootstrap, OnApplicationShutdow
         this.rooms.delete(room.name);
         continue;
       }
-      const delta = await room.refresh();
+      const delta = await this.refresh(room);
       if (delta) this.server.to(room.name).emit('delta', delta);
+    }
+  }
+
+  /** A journey that is gone ends its room; it must not take the other pictures with it. */
+  private async refresh(room: LiveRoom<WallView | JourneyView>) {
+    try {
+      return await room.refresh();
+    } catch (error) {
+      if (!(error instanceof WegwarteError) || error.code !== 'not-found') throw error;
+      this.server.in(room.name).socketsLeave(room.name);
+      this.rooms.delete(room.name);
+      return null;
     }
   }
 

@@ -16,12 +16,14 @@ export const OTHER_VALUE = '(other)';
 /**
  * Numbers of counter streams, made when first needed and never given up.
  *
- * A dimension that takes ever new values (an order number, say) would fill the database: from a limit on, new values
- * share one stream. A value that has its own keeps it, so what was added and what is taken away meet in the same place.
+ * A dimension that takes ever new values (an order number, say) would fill the database, and this memory of it: from a
+ * limit on, new values share one stream. A value that has its own keeps it, so what was added and what is taken away
+ * meet in the same place, on whichever instance.
  */
 export class CounterStreams {
   private readonly database: Database;
-  private readonly ids = new Map<string, number>();
+  /** By dimension of a step, by value. All there is of a dimension as of when it was last read. */
+  private readonly dimensions = new Map<string, Map<string, number>>();
   /** Whether it was read from the database. */
   private isLoaded = false;
 
@@ -31,48 +33,62 @@ export class CounterStreams {
 
   /** The stream's number for each name given, in the same order. */
   async idsOf(names: readonly StreamName[]): Promise<number[]> {
-    if (!this.isLoaded) await this.load();
-    const missing = names.filter((name) => !this.ids.has(keyOf(name)));
-    if (missing.length > 0) await this.create(missing);
-    return names.map(
-      (name) => this.ids.get(keyOf(name)) ?? this.ids.get(keyOf({ ...name, value: OTHER_VALUE }))!,
-    );
-  }
-
-  private async load(): Promise<void> {
-    for (const row of await this.database.query<StreamName & { id: number }>(selectStreams)) {
-      this.ids.set(keyOf(row), row.id);
+    if (!this.isLoaded) {
+      this.remember(await this.database.query<StreamRow>(selectStreams));
+      this.isLoaded = true;
     }
-    this.isLoaded = true;
+    const missing = names.filter((name) => this.find(name) === undefined);
+    if (missing.length > 0) this.remember(await this.create(missing));
+    return names.map((name) => this.find(name)!);
   }
 
-  private async create(missing: readonly StreamName[]): Promise<void> {
-    const distinct = [...new Map(missing.map((name) => [keyOf(name), name])).values()];
-    const rows = await this.database.transaction(async (transaction) => {
+  private find(name: StreamName): number | undefined {
+    const values = this.dimensions.get(dimensionOf(name));
+    const own = values?.get(name.value);
+    if (own !== undefined || !values) return own;
+    // A full dimension gets no more values from anybody, so one that is missing here has no stream of its own.
+    return values.size >= MAX_VALUES_PER_DIMENSION ? values.get(OTHER_VALUE) : undefined;
+  }
+
+  private remember(rows: readonly StreamRow[]): void {
+    for (const row of rows) {
+      const dimension = dimensionOf(row);
+      const values = this.dimensions.get(dimension);
+      if (values) values.set(row.value, row.id);
+      else this.dimensions.set(dimension, new Map([[row.value, row.id]]));
+    }
+  }
+
+  /** Makes streams for these values, and reads again all there are of their dimensions. */
+  private async create(missing: readonly StreamName[]): Promise<readonly StreamRow[]> {
+    const distinct = [
+      ...new Map(missing.map((name) => [`${dimensionOf(name)}\0${name.value}`, name])).values(),
+    ];
+    const values = [
+      distinct.map((name) => name.journey),
+      distinct.map((name) => name.step),
+      distinct.map((name) => name.dimension),
+    ];
+    return this.database.transaction(async (transaction) => {
       // Serialises starters and instances, so that the limit holds over all of them.
       await transaction.query('select pg_advisory_xact_lock($1)', [STREAM_LOCK]);
-      const values = [
-        distinct.map((name) => name.journey),
-        distinct.map((name) => name.step),
-        distinct.map((name) => name.dimension),
+      await transaction.query(insertStreams, [
+        ...values,
         distinct.map((name) => name.value),
-      ];
-      await transaction.query(insertStreams, [...values, MAX_VALUES_PER_DIMENSION, OTHER_VALUE]);
-      return (await transaction.query<StreamName & { id: number }>(selectNamed, [...values, OTHER_VALUE]))
-        .rows;
+        MAX_VALUES_PER_DIMENSION,
+        OTHER_VALUE,
+      ]);
+      return (await transaction.query<StreamRow>(selectDimensions, values)).rows;
     });
-    for (const row of rows) this.ids.set(keyOf(row), row.id);
-    for (const name of distinct) {
-      if (this.ids.has(keyOf(name))) continue;
-      this.ids.set(keyOf(name), this.ids.get(keyOf({ ...name, value: OTHER_VALUE }))!);
-    }
   }
 }
 
+type StreamRow = StreamName & { readonly id: number };
+
 const STREAM_LOCK = 7_353_002;
 
-function keyOf({ journey, step, dimension, value }: StreamName): string {
-  return `${journey}\0${step}\0${dimension}\0${value}`;
+function dimensionOf({ journey, step, dimension }: StreamName): string {
+  return `${journey}\0${step}\0${dimension}`;
 }
 
 const selectStreams = /* sql */ `select id, journey, step, dimension, value from counter_stream`;
@@ -93,10 +109,7 @@ const insertStreams = /* sql */ `
   select distinct journey, step, dimension, case when place <= $5 then value else $6 end from wanted
   on conflict do nothing`;
 
-const selectNamed = /* sql */ `
-  select id, known.journey, known.step, known.dimension, known.value
-  from counter_stream known
-  join (select distinct journey, step, dimension, value
-        from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as given (journey, step, dimension, value)) as named
-    on (known.journey, known.step, known.dimension) = (named.journey, named.step, named.dimension)
-   and known.value in (named.value, $5)`;
+const selectDimensions = /* sql */ `
+  select id, journey, step, dimension, value from counter_stream
+  where (journey, step, dimension) in (
+    select journey, step, dimension from unnest($1::text[], $2::text[], $3::text[]) as named (journey, step, dimension))`;

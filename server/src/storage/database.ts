@@ -49,10 +49,18 @@ export class Database {
     } catch (error) {
       throw asDatabaseError(error);
     }
+    // What the database says is told apart from what `work` throws by itself: a defect is not worth trying again.
+    const query = (async (sql: string, values?: unknown[]) => {
+      try {
+        return await client.query(sql, values);
+      } catch (error) {
+        throw asDatabaseError(error);
+      }
+    }) as Queryable['query'];
     try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
+      await query('begin');
+      const result = await work({ query });
+      await query('commit');
       client.release();
       return result;
     } catch (error) {
@@ -61,7 +69,7 @@ export class Database {
         () => true,
       );
       client.release(isBroken);
-      throw asDatabaseError(error);
+      throw error;
     }
   }
 
@@ -81,11 +89,19 @@ export class Database {
 
 /** SQLSTATE classes that mean the server is gone, going, or full, not that the statement was wrong. */
 const unavailableClasses = new Set(['08', '53', '57', '58']);
+/** Serialisation, deadlock, and a primary that has just become a standby: soon another try succeeds. */
+const passingStates = new Set(['40001', '40P01', '25006']);
 const networkCodes = new Set([
+  'EADDRNOTAVAIL',
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
@@ -96,7 +112,7 @@ function asDatabaseError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message?: string };
   const isSqlState = code?.length === 5 && !networkCodes.has(code);
   const isUnavailable = isSqlState
-    ? unavailableClasses.has(code!.slice(0, 2)) || code === '40001' || code === '40P01'
+    ? unavailableClasses.has(code!.slice(0, 2)) || passingStates.has(code!)
     : networkCodes.has(code ?? '') || error instanceof AggregateError || isConnectionLoss(error);
   if (!isUnavailable) return error;
   const cause = error instanceof AggregateError ? (error.errors[0] as Error).message : message;

@@ -250,16 +250,8 @@ async function addDeadLetters(
   partitionId: number,
   saved: FollowedCheckpoint,
 ): Promise<void> {
-  for (const { offset, reason, detail, loggedAtMs, sizeBytes, value } of saved.deadLetters) {
-    await transaction.query(insertDeadLetter, [
-      partitionId,
-      offset,
-      reason,
-      detail,
-      loggedAtMs,
-      sizeBytes,
-      value,
-    ]);
+  for (const { offset, reason, detail, loggedAtMs, sizeBytes } of saved.deadLetters) {
+    await transaction.query(insertDeadLetter, [partitionId, offset, reason, detail, loggedAtMs, sizeBytes]);
   }
 }
 
@@ -287,7 +279,7 @@ const lockPartition = /* sql */ `select checkpoint from log_partition where id =
 const updatePartition = /* sql */ `
   update log_partition set checkpoint = $2, read_offset = $3, resume_offset = $4,
     watermark = to_timestamp($5::float8 / 1000), newest = to_timestamp($6::float8 / 1000), end_offset = $7,
-    last_message_at = to_timestamp($8::float8 / 1000), heard_at = to_timestamp($9::float8 / 1000)
+    last_message_at = coalesce(to_timestamp($8::float8 / 1000), last_message_at), heard_at = to_timestamp($9::float8 / 1000)
   where id = $1`;
 
 const hearPartition = /* sql */ `
@@ -329,5 +321,5 @@ const upsertOutcomes = /* sql */ `
   on conflict (bucket, source, outcome, reason) do update set count = stored.count + excluded.count`;
 
 const insertDeadLetter = /* sql */ `
-  insert into dead_letter (partition_id, log_offset, reason, detail, logged_at, size_bytes, value)
-  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6, $7) on conflict do nothing`;
+  insert into dead_letter (partition_id, log_offset, reason, detail, logged_at, size_bytes)
+  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6) on conflict do nothing`;

@@ -9,7 +9,7 @@ export class PgWatchStore implements WatchStore {
   }
 
   async all(): Promise<readonly StepWatch[]> {
-    return this.database.query<StepWatch>('select journey, step, baseline, verdict from step_watch');
+    return this.database.query<StepWatch>('select journey, step, baseline, verdict, basis from step_watch');
   }
 
   async save(watches: readonly StepWatch[], nowMs: number): Promise<void> {
@@ -19,14 +19,16 @@ export class PgWatchStore implements WatchStore {
       watches.map(({ step }) => step),
       watches.map(({ baseline }) => (baseline ? JSON.stringify(baseline) : null)),
       watches.map(({ verdict }) => (verdict ? JSON.stringify(verdict) : null)),
+      watches.map(({ basis }) => (basis ? JSON.stringify(basis) : null)),
       nowMs,
     ]);
   }
 }
 
 const upsertWatches = /* sql */ `
-  insert into step_watch (journey, step, baseline, verdict, updated_at)
-  select journey, step, baseline::jsonb, verdict::jsonb, to_timestamp($5::float8 / 1000)
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as changed (journey, step, baseline, verdict)
-  on conflict (journey, step) do update set
-    baseline = excluded.baseline, verdict = excluded.verdict, updated_at = excluded.updated_at`;
+  insert into step_watch (journey, step, baseline, verdict, basis, updated_at)
+  select journey, step, baseline::jsonb, verdict::jsonb, basis::jsonb, to_timestamp($6::float8 / 1000)
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+    as changed (journey, step, baseline, verdict, basis)
+  on conflict (journey, step) do update set baseline = excluded.baseline, verdict = excluded.verdict,
+    basis = excluded.basis, updated_at = excluded.updated_at`;

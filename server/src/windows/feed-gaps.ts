@@ -21,13 +21,22 @@ export function feedGaps(buckets: readonly { bucketMs: number; count: number }[]
   const last = buckets.at(-1);
   if (!first || !last || first === last) return [];
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
-  const perMs = total / (buckets.length * BUCKET_MS);
-  const gapMs = Math.max(SHORTEST_GAP_MS, IMPROBABLE / perMs);
-  const gaps: FeedGap[] = [];
-  for (let index = 1; index < buckets.length; index++) {
-    const fromMs = buckets[index - 1]!.bucketMs + BUCKET_MS;
-    const toMs = buckets[index]!.bucketMs;
-    if (toMs - fromMs >= gapMs) gaps.push({ fromMs, toMs });
+  const silences = silencesBetween(buckets);
+  const spanMs = last.bucketMs + BUCKET_MS - first.bucketMs;
+  // What is a gap depends on the rate outside of gaps, which depends on what is a gap. Begun at the rate of it all, each
+  // gap found raises the rate, until no further one is found.
+  for (let gaps: FeedGap[] = []; ;) {
+    const deadMs = gaps.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+    const gapMs = Math.max(SHORTEST_GAP_MS, (IMPROBABLE * (spanMs - deadMs)) / total);
+    const found = silences.filter(({ fromMs, toMs }) => toMs - fromMs >= gapMs);
+    if (found.length === gaps.length) return gaps;
+    gaps = found;
   }
-  return gaps;
+}
+
+function silencesBetween(buckets: readonly { bucketMs: number }[]): FeedGap[] {
+  return buckets.slice(1).flatMap(({ bucketMs }, index) => {
+    const fromMs = buckets[index]!.bucketMs + BUCKET_MS;
+    return bucketMs > fromMs ? [{ fromMs, toMs: bucketMs }] : [];
+  });
 }

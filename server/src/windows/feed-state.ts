@@ -53,11 +53,13 @@ export function feedState(
   if (behindMs > PAST_MS) return { feed: 'lagging', sinceMs: nowMs - behindMs, newestMs, behindMs };
 
   const lastMessageMs = Math.max(...fed.map((partition) => partition.lastMessageAtMs ?? startedMs));
+  // Up to when nothing was heard, not up to now: a checkpoint that takes its time is no silence.
+  const heardMs = Math.max(...partitions.map((partition) => partition.heardAtMs ?? startedMs));
   const silenceMs = Math.min(
     LONGEST_SILENCE_MS,
     Math.max(SHORTEST_SILENCE_MS, (IMPROBABLE / perSecond) * 1000),
   );
-  if (nowMs - lastMessageMs > silenceMs)
+  if (heardMs - lastMessageMs > silenceMs)
     return { feed: 'silent', sinceMs: lastMessageMs, newestMs, behindMs };
   return { feed: 'live', sinceMs: startedMs, newestMs, behindMs };
 }

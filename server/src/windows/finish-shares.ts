@@ -28,22 +28,34 @@ export function finishShares(steps: readonly StepPassage[]): number[] {
   return shares;
 }
 
-/** How many would have entered each step, had each step kept its share: from the first step's entries on. */
-export function enteredAtShares(steps: readonly StepPassage[]): number[] {
-  const entered = steps.map(() => 0);
-  entered[0] = steps[0]!.entered;
+/** A step's passage in a window, with those of its cohorts that are over. */
+export interface StepBalance extends StepPassage {
+  /** Customers of the mature cohorts; of the others nobody can say yet who is lost. */
+  readonly matureEntered: number;
+  readonly matureAdvanced: number;
+}
+
+/**
+ * How many would have entered each step, had the mature cohorts of each kept its share: those who did, and those who
+ * are missing for a loss beyond normal upstream.
+ *
+ * Whoever is in flight, and whoever came in from before the window, counts as seen. So a healthy river and its normal
+ * line lie on each other, however long the deadlines, and they part by decided losses only.
+ */
+export function normalEntries(steps: readonly StepBalance[]): number[] {
+  const missing = steps.map(() => 0);
   for (let at = 0; at < steps.length - 1; at++) {
-    let remaining = entered[at]! * steps[at]!.share;
+    const { share, matureEntered, matureAdvanced } = steps[at]!;
+    let remaining = matureEntered * share - matureAdvanced + missing[at]! * share;
+    const all = remaining;
     for (let next = at + 1; next < steps.length; next++) {
-      const takes = steps[next]!.optional
-        ? Math.min(remaining, entered[at]! * steps[at]!.share * entryWeight(steps, at, next))
-        : remaining;
-      entered[next]! += takes;
+      const takes = steps[next]!.optional ? all * entryWeight(steps, at, next) : remaining;
+      missing[next]! += takes;
       remaining -= takes;
       if (!steps[next]!.optional) break;
     }
   }
-  return entered;
+  return steps.map(({ entered }, at) => Math.max(0, entered + missing[at]!));
 }
 
 function entryWeight(steps: readonly StepPassage[], from: number, optional: number): number {

@@ -185,7 +185,7 @@ export class PartitionEngine {
     const { blocks, forgetBefore } = this.ids.takeFresh();
     return {
       readOffset: this.readOffset,
-      resumeOffset: this.replayFrom ?? Math.min(this.readOffset, ...this.pendingOffsets.values()),
+      resumeOffset: this.replayFrom ?? this.lowestPendingOffset(),
       watermarkMs: this.watermarkMs,
       newestMs: this.newestMs,
       counters: this.deltas.take(),
@@ -254,6 +254,12 @@ export class PartitionEngine {
   private releaseIfEmpty(slot: RunSlot): void {
     const slots = this.slotsOf(slot.journey);
     if (slot.isEmpty && slots.get(slot.key) === slot) slots.delete(slot.key);
+  }
+
+  private lowestPendingOffset(): number {
+    let lowest = this.readOffset;
+    for (const offset of this.pendingOffsets.values()) lowest = Math.min(lowest, offset);
+    return lowest;
   }
 
   private rememberPending(timeMs: number, offset: number): void {

@@ -35,6 +35,8 @@ export class RecentIds {
   private readonly maxIds: number;
   private count = 0;
   private newest = -Infinity;
+  /** Generations before it are forgotten. */
+  private oldestKept = 0;
 
   constructor({ rememberMs, maxIds }: RecentIdsOptions) {
     this.keepGenerations = Math.ceil(rememberMs / GENERATION_MS) + 1;
@@ -64,7 +66,7 @@ export class RecentIds {
   takeFresh(): { blocks: IdBlock[]; forgetBefore: number } {
     const blocks = [...this.fresh].map(([generation, ids]) => encodeBlock(generation, ids));
     this.fresh.clear();
-    return { blocks, forgetBefore: this.oldestKept() };
+    return { blocks, forgetBefore: this.oldestKept };
   }
 
   /** Takes back stored ids first seen before `offset`; later ones come again with the log. */
@@ -81,19 +83,23 @@ export class RecentIds {
   private insert(generation: number, high: number, low: number): void {
     let table = this.generations.get(generation);
     if (!table) this.generations.set(generation, (table = new HashTable()));
+    const { size } = table;
     table.add(high, low);
-    this.count++;
+    this.count += table.size - size;
     if (generation > this.newest) this.newest = generation;
+    // Not the oldest in memory: after a restart ids that are stored under an older one may be remembered under the newest.
+    this.oldestKept = Math.max(this.oldestKept, this.newest - this.keepGenerations + 1);
+    if (this.count > this.maxIds) this.oldestKept = Math.max(this.oldestKept, this.oldestButNewest() + 1);
     for (const [old, oldTable] of this.generations) {
-      const tooMany = this.count > this.maxIds && this.generations.size > 1 && old < this.newest;
-      if (old > this.newest - this.keepGenerations && !tooMany) continue;
+      if (old >= this.oldestKept) continue;
       this.generations.delete(old);
       this.count -= oldTable.size;
     }
   }
 
-  private oldestKept(): number {
-    return this.generations.size === 0 ? 0 : Math.min(...this.generations.keys());
+  /** The newest generation stays, however many ids are in it. */
+  private oldestButNewest(): number {
+    return Math.min(this.newest - 1, ...this.generations.keys());
   }
 }
 

@@ -35,8 +35,6 @@ export interface DeadLetter {
   readonly detail: string;
   readonly loggedAtMs: number;
   readonly sizeBytes: number;
-  /** Null where it is too large to keep twice. */
-  readonly value: Buffer | null;
 }
 
 export interface FollowedCheckpoint {

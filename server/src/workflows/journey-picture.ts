@@ -5,8 +5,8 @@ import type { Verdict } from '../detection/verdict.ts';
 import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import { BUCKET_MS } from '../windows/cohort-counts.ts';
-import { enteredAtShares, finishShares } from '../windows/finish-shares.ts';
-import type { StepPassage } from '../windows/finish-shares.ts';
+import { finishShares, normalEntries } from '../windows/finish-shares.ts';
+import type { StepBalance } from '../windows/finish-shares.ts';
 import type { StepTotals, StepWindow } from './counter-reader.ts';
 import type { StepWatch } from './watch-store.ts';
 
@@ -89,7 +89,7 @@ export function finishShareAfter(picture: JourneyPicture, step: string): number 
 export function riverOf(picture: JourneyPicture): River {
   const { definition, steps, fromMs, toMs, state } = picture;
   const passages = passagesOf(picture, 'normal');
-  const normalEntered = passages && enteredAtShares(passages);
+  const normalEntered = passages && normalEntries(passages);
   return {
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
@@ -105,22 +105,32 @@ export function riverOf(picture: JourneyPicture): River {
           : { advanced, dropped, abandoned, inFlight: entered - advanced - dropped - abandoned }),
         state: state === 'no-data' ? 'no-data' : stepState(verdict, hasIncident, isGoal),
         normalShare,
-        normalEntered: normalEntered ? Math.round(normalEntered[index]! * 10) / 10 : null,
+        normalEntered: normalEntered && toTenths(normalEntered[index]!),
+        normalLeft: normalShare === null ? null : toTenths(leftNormally(totals, normalShare)),
       };
     }),
   };
 }
 
-function passagesOf({ definition, steps }: JourneyPicture, kind: 'seen' | 'normal'): StepPassage[] | null {
-  const passages: StepPassage[] = [];
+/** Mature cohorts at their normal share; of the others those who have left are all that is known. */
+function leftNormally(totals: StepTotals, normalShare: number): number {
+  const { dropped, abandoned, matureEntered, matureAdvanced } = totals;
+  return dropped + abandoned + matureAdvanced - matureEntered * normalShare;
+}
+
+function passagesOf({ definition, steps }: JourneyPicture, kind: 'seen' | 'normal'): StepBalance[] | null {
+  const passages: StepBalance[] = [];
   for (const [index, { totals, normalShare }] of steps.entries()) {
     const isGoal = index === steps.length - 1;
     const seen = totals.matureEntered > 0 ? totals.matureAdvanced / totals.matureEntered : null;
-    const share = isGoal ? 1 : kind === 'seen' ? seen : normalShare;
     const { optional } = definition.steps[index]!;
+    // An optional step that few take learns for long: it is taken as it is seen, and its loss neither hidden nor blamed.
+    const known = kind === 'seen' ? seen : (normalShare ?? (optional ? seen : null));
+    const share = isGoal ? 1 : known;
     // Nobody at an optional step says nothing about the rest.
     if (share === null && !optional) return null;
-    passages.push({ share: share ?? 1, optional, entered: totals.entered, advanced: totals.advanced });
+    const { entered, advanced, matureEntered, matureAdvanced } = totals;
+    passages.push({ share: share ?? 1, optional, entered, advanced, matureEntered, matureAdvanced });
   }
   return passages;
 }
@@ -137,6 +147,10 @@ function stepState(verdict: Verdict | null, hasIncident: boolean, isGoal: boolea
   if (isGoal) return 'normal';
   if (verdict === null || (verdict.kind === 'none' && verdict.reason === 'learning')) return 'learning';
   return verdict.kind === 'watch' || verdict.kind === 'drop-off' ? 'watch' : 'normal';
+}
+
+function toTenths(n: number): number {
+  return Math.round(n * 10) / 10;
 }
 
 function nobody(journey: string, step: string): StepTotals {

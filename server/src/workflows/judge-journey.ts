@@ -20,6 +20,8 @@ export interface JourneyEvidence {
   readonly feedGaps: readonly Interval[];
   readonly streams: ReadonlyMap<string, readonly CohortStream[]>;
   readonly baselines: ReadonlyMap<string, Baseline>;
+  /** By step: from when on its counters mean what they mean now; earlier cohorts are not looked at. */
+  readonly since: ReadonlyMap<string, number>;
   /** Those that are open, and those resolved of late, newest first. */
   readonly incidents: readonly Incident[];
   readonly settings: DetectionSettings;
@@ -48,7 +50,7 @@ export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
   return definition.steps.slice(0, -1).map(({ step }, index): StepJudgement => {
     const deadlineMs = deadlines[index]!;
     const settings = scaleSettings(evidence.settings, deadlineMs);
-    const streams = evidence.streams.get(step) ?? [];
+    const streams = streamsSince(evidence.streams.get(step) ?? [], evidence.since.get(step));
     const whole = streams.find(({ key }) => key.dimension === '') ?? nobodyAt(definition.journey, step);
     const segments = streams.filter(({ key }) => key.dimension !== '');
     const incidents = evidence.incidents.filter((incident) => incident.step === step);
@@ -82,6 +84,17 @@ export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
     );
     return { step, baseline, verdict };
   });
+}
+
+function streamsSince(
+  streams: readonly CohortStream[],
+  sinceMs: number | undefined,
+): readonly CohortStream[] {
+  if (sinceMs === undefined) return streams;
+  return streams.map(({ key, cohorts }) => ({
+    key,
+    cohorts: cohorts.filter(({ bucketMs }) => bucketMs >= sinceMs),
+  }));
 }
 
 function nobodyAt(journey: string, step: string): CohortStream {

@@ -38,9 +38,6 @@ export const defaultFollowerTimings = {
   idleAfterMs: 5_000,
 };
 
-/** A rejected message larger than this stays in the log only. */
-const MAX_KEPT_BYTES = 65_536;
-
 /**
  * One partition from log to database: decodes, follows runs, and stores counters, runs and position together.
  *
@@ -64,6 +61,9 @@ export class PartitionFollower {
   private messagesSinceSave = 0;
   private lastSaveMs: number;
   private lastMessageAtMs: number | null = null;
+  /** Since when this owner has been listening: a pause it only heard the end of is no quiet. */
+  private readonly sinceMs: number;
+  private savedWatermarkMs: number | null;
   private next: number;
   private end: number;
 
@@ -86,7 +86,8 @@ export class PartitionFollower {
     this.clock = parts.clock;
     this.logger = parts.logger;
     this.lastSaved = claim.checkpoint;
-    this.lastSaveMs = parts.clock.now();
+    this.lastSaveMs = this.sinceMs = parts.clock.now();
+    this.savedWatermarkMs = claim.state.watermarkMs;
     this.next = claim.state.resumeOffset;
     this.end = claim.state.readOffset;
   }
@@ -129,11 +130,15 @@ export class PartitionFollower {
   async heard(endOffset: number): Promise<void> {
     const nowMs = this.clock.now();
     this.end = Math.max(this.end, endOffset);
-    const quietForMs = nowMs - (this.lastMessageAtMs ?? -Infinity);
+    const quietForMs = nowMs - (this.lastMessageAtMs ?? this.sinceMs);
     if (this.end <= this.next && quietForMs >= this.options.idleAfterMs && this.engine.newestMs !== null) {
       this.engine.advanceTo(Math.floor((nowMs - this.options.allowedLatenessMs) / 1000) * 1000);
     }
-    const hasNews = this.engine.hasChanges || this.messagesSinceSave > 0;
+    // A watermark that moved is news though no run changed: the detector waits for the slowest partition's.
+    const hasNews =
+      this.engine.hasChanges ||
+      this.messagesSinceSave > 0 ||
+      this.engine.watermarkMs !== this.savedWatermarkMs;
     if (hasNews && this.isDue()) await this.checkpoint(async () => undefined);
     else if (!hasNews) await this.store.heard(this.claim, this.end, nowMs);
   }
@@ -162,15 +167,17 @@ export class PartitionFollower {
       this.engine.skip(message.offset);
       return;
     }
-    const decoded = this.decode(message);
+    // A producer stamps its messages by its own clock: one that runs ahead must not carry event time with it.
+    const loggedAtMs = Math.min(message.loggedAtMs, this.clock.now());
+    const decoded = this.decode({ ...message, loggedAtMs });
     if (!decoded.ok) {
       if (!this.engine.skip(message.offset)) return;
-      this.countOutcome(message.loggedAtMs, '', 'rejected', decoded.reason);
+      this.countOutcome(loggedAtMs, '', 'rejected', decoded.reason);
       this.deadLetters.push(deadLetter(message, decoded));
       return;
     }
     const { touchpoint } = decoded;
-    const outcome = this.engine.receive(touchpoint, message.offset, message.loggedAtMs);
+    const outcome = this.engine.receive(touchpoint, message.offset, loggedAtMs);
     if (outcome) this.countOutcome(touchpoint.timeMs, touchpoint.source, outcome, '');
   }
 
@@ -188,6 +195,7 @@ export class PartitionFollower {
       try {
         await this.store.save(this.claim, taken);
         this.lastSaved = taken.number;
+        this.savedWatermarkMs = taken.checkpoint.watermarkMs;
         this.unsaved = null;
         if (attempt > 1) this.logger.info({ attempt }, 'the database takes checkpoints again');
         return;
@@ -236,14 +244,8 @@ export class PartitionFollower {
   }
 }
 
+/** Says where it lies in the log, and not what it says: nobody has replaced the identities in it. */
 function deadLetter(message: LogMessage, { reason, detail }: { reason: string; detail: string }): DeadLetter {
-  const sizeBytes = message.value?.length ?? 0;
-  return {
-    offset: message.offset,
-    reason,
-    detail,
-    loggedAtMs: message.loggedAtMs,
-    sizeBytes,
-    value: sizeBytes <= MAX_KEPT_BYTES ? message.value : null,
-  };
+  const { offset, loggedAtMs, value } = message;
+  return { offset, reason, detail, loggedAtMs, sizeBytes: value?.length ?? 0 };
 }

@@ -1,13 +1,11 @@
 import type { Freshness } from '@wegwarte/contract';
+import { feedRate, RATE_OVER_MS } from '../windows/feed-rate.ts';
 import { feedState } from '../windows/feed-state.ts';
 import type { FeedState } from '../windows/feed-state.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { CounterReader } from './counter-reader.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-/** The rate is taken over whole minutes before the newest event, so that a bucket just begun does not thin it. */
-const RATE_OVER_MS = 5 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 
 export interface Feed extends FeedState {
   readonly perSecond: number;
@@ -20,9 +18,7 @@ export async function readFeed(reader: CounterReader, startedMs: number, nowMs: 
   const partitions = await reader.partitions();
   const newestMs = Math.max(-Infinity, ...partitions.map((partition) => partition.newestMs ?? -Infinity));
   const untilMs = Number.isFinite(newestMs) ? newestMs : nowMs;
-  const counts = await reader.outcomes(untilMs - RATE_OVER_MS, untilMs);
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const perSecond = total / (RATE_OVER_MS / 1000);
+  const perSecond = feedRate(await reader.feedBuckets(untilMs - RATE_OVER_MS), untilMs);
   const watermarks = partitions.flatMap(({ watermarkMs }) => (watermarkMs === null ? [] : [watermarkMs]));
   return {
     ...feedState(partitions, perSecond, startedMs, nowMs),

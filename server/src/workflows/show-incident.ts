@@ -37,6 +37,7 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
     startedAt: iso(incident.startedAtMs),
     acknowledgedAt: isoOrNull(incident.acknowledgedAtMs),
     acknowledgedBy: incident.acknowledgedBy,
+    recoveringSince: isoOrNull(incident.recoveredFromMs),
     resolvedAt: isoOrNull(incident.resolvedAtMs),
     owner: { team: incident.ownerTeam, title: team?.title ?? nameOnly(incident.ownerTeam) },
     evidence: {

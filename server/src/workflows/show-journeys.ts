@@ -43,7 +43,7 @@ const AFTERGLOW_MS = 10 * MINUTE_MS;
 const MAX_INCIDENTS = 20;
 const MAX_SEGMENTS = 20;
 /** The live rate shows this many cohorts. */
-const RATE_POINTS = 180;
+const RATE_POINTS = 90;
 
 export interface ShowJourneysParts {
   readonly counters: CounterReader;
@@ -108,7 +108,7 @@ export class ShowJourneys {
       0,
       MAX_INCIDENTS,
     );
-    const segments = await this.parts.counters.segments(id, nowMs - RIVER_MS);
+    const segments = await this.parts.counters.segments(id, scene.asOfMs - RIVER_MS);
     const owner = ownerOf({}, definition, teams);
     return {
       journey: id,
@@ -125,7 +125,7 @@ export class ShowJourneys {
       river: riverOf(picture),
       completion: completionOf(picture),
       inFlight: inFlightNow(picture),
-      rates: await this.rates(definition, scene.watches, scene.watermarkMs, nowMs),
+      rates: await this.rates(definition, scene.watches, scene.watermarkMs, scene.asOfMs),
       segments: this.segmentRows(definition, segments, scene.watches),
       incidents: await this.incidentViews(incidents, scene.pictures),
     };
@@ -145,7 +145,9 @@ export class ShowJourneys {
     const { counters, incidents, watches, detection, startedMs } = this.parts;
     const feed = await readFeed(counters, startedMs, nowMs);
     const watermarkMs = feed.watermarkMs ?? nowMs;
-    const totals = await counters.totals(definitions.flatMap((one) => stepWindows(one, watermarkMs, nowMs)));
+    // While the past is being read, the hour shown is the hour read: that of now would be empty.
+    const asOfMs = feed.feed === 'lagging' ? Math.min(nowMs, feed.newestMs ?? nowMs) : nowMs;
+    const totals = await counters.totals(definitions.flatMap((one) => stepWindows(one, watermarkMs, asOfMs)));
     const known = await watches.all();
     const open = (await incidents.current(nowMs)).flatMap(({ incident }) =>
       incident.state === 'resolved' ? [] : [incident],
@@ -166,11 +168,11 @@ export class ShowJourneys {
           stepsWithIncident,
           isLive,
           settings: detection,
-          nowMs,
+          nowMs: asOfMs,
         }),
       );
     }
-    return { pictures, open, watches: known, watermarkMs };
+    return { pictures, open, watches: known, watermarkMs, asOfMs };
   }
 
   private async incidentViews(

@@ -39,11 +39,18 @@ export class SignIn {
 
   /** The session's secret, for the cookie; null when the token is wrong or was used. */
   async openSession(linkToken: string): Promise<{ secret: string; maxAgeMs: number } | null> {
-    if (!this.linkHash || !timingSafeEqual(sha256(linkToken), this.linkHash)) return null;
+    const { linkHash } = this;
+    if (!linkHash || !timingSafeEqual(sha256(linkToken), linkHash)) return null;
     this.linkHash = null;
     const session = secret();
     const nowMs = this.clock.now();
-    await this.store.create(sha256(session), nowMs, nowMs + SESSION_MS);
+    try {
+      await this.store.create(sha256(session), nowMs, nowMs + SESSION_MS);
+    } catch (error) {
+      // A database that is away must not use the link up; only a newer one makes it stop working.
+      this.linkHash ??= linkHash;
+      throw error;
+    }
     return { secret: session, maxAgeMs: SESSION_MS };
   }
 

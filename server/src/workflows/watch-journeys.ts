@@ -2,6 +2,7 @@ import type { DetectionSettings } from '../detection/detection-settings.ts';
 import { decideIncident, resolveRemoved } from '../incidents/decide-incident.ts';
 import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-incident.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { ownerOf } from '../on-call/team.ts';
@@ -87,18 +88,25 @@ export class WatchJourneys {
     );
     const fromMs = Math.min(watermarkMs - reachMs, ...openSinceMs);
     const streams = await cache.read(definition, fromMs, watermarkMs);
+    const watched = this.watchedSteps(definition, watermarkMs);
     const judgements = judgeJourney({
       definition,
       watermarkMs,
       freshness: feed.feed === 'starting' ? 'silent' : feed.feed,
       feedGaps: gaps,
       streams,
-      baselines: this.baselinesOf(definition),
+      baselines: new Map(
+        [...watched].flatMap(([step, { baseline }]) => (baseline ? [[step, baseline]] : [])),
+      ),
+      since: new Map(
+        [...watched].flatMap(([step, { basis }]) => (basis?.sinceMs ? [[step, basis.sinceMs]] : [])),
+      ),
       incidents: ofJourney.map(({ incident }) => incident),
       settings: detection,
     });
-    const learnt = judgements.filter((one) => this.isNews(definition.journey, one));
-    const saved = learnt.map((one): StepWatch => ({ journey: definition.journey, ...one }));
+    const saved = judgements
+      .map((one): StepWatch => ({ journey: definition.journey, ...one, basis: watched.get(one.step)!.basis }))
+      .filter((watch) => this.isNews(watch));
     await watches.save(saved, nowMs);
     for (const watch of saved) this.known!.set(stepKey(watch), watch);
     for (const judgement of judgements) {
@@ -237,21 +245,36 @@ export class WatchJourneys {
     return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - Math.min(reachMs, 24 * 3_600_000)));
   }
 
-  private baselinesOf({ journey, steps }: JourneyDefinition) {
+  /** What is known of each step. Where its counters mean something else now, all was learnt in vain. */
+  private watchedSteps(
+    definition: JourneyDefinition,
+    nowMs: number,
+  ): Map<string, Pick<StepWatch, 'baseline' | 'basis'>> {
+    const { journey, steps } = definition;
     return new Map(
-      steps.flatMap(({ step }) => {
-        const baseline = this.known!.get(stepKey({ journey, step }))?.baseline;
-        return baseline ? [[step, baseline] as const] : [];
+      steps.map(({ step }): [string, Pick<StepWatch, 'baseline' | 'basis'>] => {
+        const known = this.known!.get(stepKey({ journey, step }));
+        const meaning = stepMeaning(definition, step);
+        if (known?.basis?.meaning === meaning) return [step, known];
+        if (known?.basis) {
+          this.parts.logger.info(
+            { journey, step },
+            'the step is defined anew: what is normal there is learnt from now on',
+          );
+        }
+        return [step, { baseline: null, basis: { meaning, sinceMs: known?.basis ? nowMs : null } }];
       }),
     );
   }
 
   /** A verdict is stored when its word changes: its figures are in the incident, where there is one. */
-  private isNews(journey: string, { step, baseline, verdict }: StepJudgement): boolean {
-    const known = this.known!.get(stepKey({ journey, step }));
-    const word = (one: typeof verdict | null | undefined) =>
-      one && (one.kind === 'none' ? one.reason : one.kind);
-    return !known || known.baseline !== baseline || word(known.verdict) !== word(verdict);
+  private isNews(watch: StepWatch): boolean {
+    const known = this.known!.get(stepKey(watch));
+    if (!known || known.baseline !== watch.baseline || known.basis?.meaning !== watch.basis?.meaning)
+      return true;
+    const word = (verdict: StepWatch['verdict']) =>
+      verdict && (verdict.kind === 'none' ? verdict.reason : verdict.kind);
+    return word(known.verdict) !== word(watch.verdict);
   }
 
   private cacheOf(journey: string): CohortCache {

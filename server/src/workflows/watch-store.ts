@@ -1,11 +1,21 @@
 import type { Baseline } from '../detection/baseline.ts';
 import type { Verdict } from '../detection/verdict.ts';
 
+/** What the counters of a step mean, and since when they mean just that. */
+export interface StepBasis {
+  /** Equal for equal meaning, see `stepMeaning`. */
+  readonly meaning: string;
+  /** Entry time of the first customers it holds for; null: of all there are. */
+  readonly sinceMs: number | null;
+}
+
 export interface StepWatch {
   readonly journey: string;
   readonly step: string;
   readonly baseline: Baseline | null;
   readonly verdict: Verdict | null;
+  /** Null where nothing has been learnt yet. */
+  readonly basis: StepBasis | null;
 }
 
 /** Port: what the detector knows of each step, so that it survives a restart and a change of the elected instance. */

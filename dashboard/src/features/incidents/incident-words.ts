@@ -36,7 +36,10 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
       since: t('incident.since', { time: time(startedAtMs) }),
       age: f.age(endMs - startedAtMs),
       openAge: f.age(endMs - Date.parse(incident.openedAt)),
-      trend: t(`incident.trend.${incident.trend}`),
+      trend:
+        incident.recoveringSince && !incident.resolvedAt
+          ? t('incident.recovering', { time: time(Date.parse(incident.recoveringSince)) })
+          : t(`incident.trend.${incident.trend}`),
       segment: segmentWords(incident),
       sample: t('incident.sample', { n: f.count(evidence.n) }),
       lost: t('incident.lost', {
@@ -44,7 +47,9 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
         ...range(incident.lostCustomers.low, incident.lostCustomers.high),
       }),
       atRiskPerHour:
-        incident.atRiskPerHour && t('incident.atRiskPerHour', { money: f.money(incident.atRiskPerHour) }),
+        incident.atRiskPerHour &&
+        incident.atRiskPerHour.amount > 0 &&
+        t('incident.atRiskPerHour', { money: f.money(incident.atRiskPerHour) }),
       atRisk:
         incident.atRisk &&
         t('incident.atRisk', {
@@ -80,11 +85,11 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
       },
     };
 
-    function segmentWords(of: IncidentView): string {
-      const value = segmentText(of.segment);
+    function segmentWords({ segment, segmentShare }: IncidentView): string {
+      const value = segmentText(segment);
       if (value === null) return t('incident.wholeStep');
-      if (of.segmentShare === null) return t('incident.segmentAlone', { value });
-      return t('incident.segment', { share: f.share(of.segmentShare), value });
+      if (segmentShare === null) return t('incident.segmentAlone', { value });
+      return t('incident.segment', { share: f.share(segmentShare), value });
     }
   });
 }

@@ -71,6 +71,15 @@ describe('the plan of the live rate', () => {
     expect(plan.onsets).toEqual([Date.parse(at(1))]);
   });
 
+  it('draws the band as wide as cohorts of that size scatter when all is normal', () => {
+    const few = planRate(rate([[60, 54, true]]), []).band!;
+    const many = planRate(rate([[6_000, 5_400, true]]), []).band!;
+    expect(few.high - few.low).toBeGreaterThan(0.12);
+    // 86 to 94 %: how far the share itself wanders.
+    expect(many.high - many.low).toBeCloseTo(0.08, 1);
+    expect(few.high).toBeLessThanOrEqual(1);
+  });
+
   it('gives band and line room between round ticks within 0 and 100 %', () => {
     const { axis } = planRate(
       rate([

@@ -14,12 +14,16 @@ export interface RatePlan {
   readonly line: readonly RateSpot[];
   /** From here on it is not over yet; null when all is mature. No spot of the line lies in it. */
   readonly openFromMs: number | null;
+  /** Where nine in ten cohorts of the usual size lie while all is normal. */
   readonly band: { readonly low: number; readonly high: number } | null;
   readonly normal: number | null;
   readonly onsets: readonly number[];
   /** Bounds of the share axis, 0..1, and the distance of its ticks. */
   readonly axis: { readonly min: number; readonly max: number; readonly tick: number };
 }
+
+/** Two-sided 90 % of the normal distribution. */
+const Z90 = 1.645;
 
 /**
  * What the live rate shows, before it has pixels.
@@ -39,10 +43,7 @@ export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
   }));
   const fromMs = points[0]?.atMs ?? 0;
   const toMs = points.length === 0 ? fromMs : points.at(-1)!.atMs + bucketMs;
-  const band =
-    rate.normalLow === null || rate.normalHigh === null
-      ? null
-      : { low: rate.normalLow, high: rate.normalHigh };
+  const band = normalBand(rate, line);
 
   return {
     fromMs,
@@ -54,6 +55,21 @@ export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
     onsets: onsets.map((onset) => Date.parse(onset)).filter((at) => at >= fromMs && at <= toMs),
     axis: shareAxis([...line.flatMap((spot) => spot.share ?? []), ...(band ? [band.low, band.high] : [])]),
   };
+}
+
+/**
+ * The normal share wanders, and a cohort of few customers scatters around it: a band without the one or the other would
+ * be left all the time by a step that is perfectly normal.
+ */
+function normalBand(rate: StepRate, line: readonly RateSpot[]): RatePlan['band'] {
+  const { normalShare: share, normalLow, normalHigh } = rate;
+  if (share === null || normalLow === null || normalHigh === null) return null;
+  const sizes = line.flatMap(({ n }) => (n > 0 ? [n] : [])).toSorted((a, b) => a - b);
+  const usual = sizes[Math.floor(sizes.length / 2)];
+  const wandering = Math.max(share - normalLow, normalHigh - share);
+  const scatter = usual === undefined ? 0 : Z90 * Math.sqrt((share * (1 - share)) / usual);
+  const half = Math.hypot(wandering, scatter);
+  return { low: Math.max(0, share - half), high: Math.min(1, share + half) };
 }
 
 /** Room for all shares, on round ticks; a share that cannot be exceeded is not exceeded. */

@@ -15,13 +15,6 @@ describe('the plan of a river', () => {
     expect(payment).toMatchObject({ width: 100, left: 30, inFlight: 20 });
   });
 
-  it('expects the normal loss of those whose run is over only', () => {
-    const [payment] = planRiver(
-      river(riverStep('payment', { entered: 120, inFlight: 20, normalShare: 0.9, normalEntered: 120 })),
-    ).stations;
-    expect(payment!.leftNormal).toBeCloseTo(10);
-  });
-
   it('lets those who skip an optional step pass it: the river does not narrow and widen again', () => {
     const widths = planRiver(
       river(

@@ -1,4 +1,4 @@
-import type { River, RiverStep, StateWord } from '@wegwarte/contract';
+import type { River, StateWord } from '@wegwarte/contract';
 
 /** One step of the river in data terms: every length is a number of runs. */
 export interface Station {
@@ -13,7 +13,7 @@ export interface Station {
   readonly abandoned: number;
   /** Runs that ended here: dropped and abandoned. */
   readonly left: number;
-  /** How many of those that ended would normally have left; null while learning and at the goal. */
+  /** How many would normally have ended here by now; null while learning and at the goal. */
   readonly leftNormal: number | null;
   /** Width, had all been normal; null while learning. */
   readonly normalWidth: number | null;
@@ -49,17 +49,12 @@ export function planRiver(river: River): RiverPlan {
       dropped: step.dropped,
       abandoned: step.abandoned,
       left,
-      leftNormal: leftNormally(step),
+      leftNormal: step.normalLeft,
       normalWidth: normalWidths?.[at] ?? null,
       abnormal: step.state === 'problem' || step.state === 'watch' ? step.state : null,
     };
   });
   return { stations, widest: Math.max(1, ...widths, ...(normalWidths ?? [])), hasNormal };
-}
-
-function leftNormally(step: RiverStep): number | null {
-  if (step.normalShare === null) return null;
-  return (step.entered - step.inFlight) * (1 - step.normalShare);
 }
 
 function neverWidening(counts: readonly number[]): number[] {

@@ -26,6 +26,7 @@ export interface LiveStoreHooks {
 export const useLiveStore = defineStore('live', () => {
   const freshness = shallowRef<Freshness | null>(null);
   const heardAtMs = ref(0);
+  const advancedAtMs = ref<number | null>(null);
   const nowMs = ref(Date.now());
   const connection = shallowRef({ connected: false, attempts: 0 });
   const states = shallowReactive(new Map<string, RoomState>());
@@ -50,8 +51,10 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   function hear(said: Freshness): void {
+    const before = freshness.value?.newestTouchpoint;
     freshness.value = said;
     heardAtMs.value = nowMs.value = Date.now();
+    if (before && said.newestTouchpoint && said.newestTouchpoint > before) advancedAtMs.value = nowMs.value;
     firstBuild ??= said.build;
     const kept = sessionStorage.getItem(RELOADED_AT);
     const reloadedAtMs = kept === null ? null : Number(kept);
@@ -66,6 +69,7 @@ export const useLiveStore = defineStore('live', () => {
       {
         freshness: freshness.value,
         heardAtMs: heardAtMs.value,
+        advancedAtMs: advancedAtMs.value,
         ...connection.value,
         unsyncedSinceMs: (room !== null && unsyncedSinceMs.get(room)) || null,
       },

@@ -8,6 +8,7 @@ const hearing = (more: Partial<Hearing> = {}): Hearing => ({
   heardAtMs,
   connected: true,
   attempts: 0,
+  advancedAtMs: null,
   unsyncedSinceMs: null,
   ...more,
 });
@@ -31,6 +32,22 @@ describe('is the picture true?', () => {
 
   it('is not when the connection stands but carries nothing', () => {
     expect(judgePicture(hearing(), heardAtMs + 4_000)).toMatchObject({ kind: 'stale', why: 'no-word' });
+  });
+
+  it('tells reading the past, which takes its time, from a reader that stands still', () => {
+    const behind = freshness({
+      feed: 'lagging',
+      newestTouchpoint: '2026-11-23T12:40:00Z',
+      behindSeconds: 5_640,
+    });
+    const advancing = hearing({ freshness: behind, advancedAtMs: heardAtMs });
+    expect(judgePicture(advancing, heardAtMs + 1_000)).toMatchObject({
+      why: 'catching-up',
+      sinceMs: Date.parse('2026-11-23T12:40:00Z'),
+      ageMs: 5_640_000,
+    });
+    const standing = hearing({ freshness: behind, advancedAtMs: heardAtMs - 6_000 });
+    expect(judgePicture(standing, heardAtMs + 1_000)).toMatchObject({ why: 'feed-lagging' });
   });
 
   it('does not flash for a reconnect that takes a second', () => {

@@ -2,6 +2,9 @@ import type { Freshness } from '@wegwarte/contract';
 
 /** The server says something every second; without a word for longer than this, it is gone. */
 export const WORD_WITHIN_MS = 3_500;
+/** Behind by more than this, it is the past that is being read; and with no newer touchpoint for so long, it is not. */
+const PAST_MS = 60_000;
+const ADVANCE_WITHIN_MS = 5_000;
 
 /** Is the picture true? Everything but `live` must look like it. Times are ms of the server's clock. */
 export type Picture =
@@ -10,7 +13,8 @@ export type Picture =
   | { readonly kind: 'starting'; readonly sinceMs: number }
   | {
       readonly kind: 'stale';
-      readonly why: 'connection-lost' | 'no-word' | 'feed-silent' | 'feed-lagging';
+      readonly why: 'connection-lost' | 'no-word' | 'feed-silent' | 'feed-lagging' | 'catching-up';
+      /** Of `catching-up`: the moment that reading has got to. */
       readonly sinceMs: number;
       readonly ageMs: number;
       readonly attempts: number;
@@ -22,6 +26,8 @@ export interface Hearing {
   readonly heardAtMs: number;
   readonly connected: boolean;
   readonly attempts: number;
+  /** When touchpoints newer than those before were last read, ms of this machine's clock; null when not yet seen. */
+  readonly advancedAtMs: number | null;
   /** Since when the copy of the room on screen has been incomplete, ms of this machine's clock; null when it is whole. */
   readonly unsyncedSinceMs: number | null;
 }
@@ -64,13 +70,15 @@ export function judgePicture(hearing: Hearing, nowMs: number): Picture {
         attempts: 0,
       };
     }
-    case 'lagging':
-      return {
-        kind: 'stale',
-        why: 'feed-lagging',
-        sinceMs,
-        ageMs: freshness.behindSeconds * 1_000,
-        attempts: 0,
-      };
+    case 'lagging': {
+      const ageMs = freshness.behindSeconds * 1_000;
+      const { advancedAtMs } = hearing;
+      const advances = advancedAtMs !== null && nowMs - advancedAtMs < ADVANCE_WITHIN_MS;
+      if (freshness.newestTouchpoint && advances && ageMs > PAST_MS) {
+        const readUpToMs = Date.parse(freshness.newestTouchpoint);
+        return { kind: 'stale', why: 'catching-up', sinceMs: readUpToMs, ageMs, attempts: 0 };
+      }
+      return { kind: 'stale', why: 'feed-lagging', sinceMs, ageMs, attempts: 0 };
+    }
   }
 }

@@ -43,6 +43,14 @@ export function usePictureWords(picture: Ref<Picture>): ComputedRef<PictureWords
       }
       case 'stale': {
         const time = format.value.time(now.sinceMs, live.nowMs);
+        if (now.why === 'catching-up') {
+          return {
+            headline: t('picture.catchingUp'),
+            age: t('picture.catchingUpDetail', { time, age: format.value.age(now.ageMs) }),
+            reason: t('picture.catchingUpReason'),
+            attempt: null,
+          };
+        }
         const lagging = now.why === 'feed-lagging';
         return {
           headline: t(lagging ? 'picture.behindSince' : 'picture.noDataSince', { time }),

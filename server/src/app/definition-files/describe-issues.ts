@@ -67,7 +67,7 @@ function describe(schema: z.ZodType, root: unknown, issue: Issue, base: Path): D
     case 'invalid_union':
       return describeUnion(schema, root, issue, path);
     case 'invalid_type':
-      if (seen === undefined) return [{ ...one(missing(path, [issue.expected]))[0]!, missing: true }];
+      if (seen === undefined) return [{ ...one(missingText(path, [issue.expected]))[0]!, missing: true }];
       return one(wrongKind(path, seen, [issue.expected]));
     case 'invalid_value':
       return one(oneOf(seen, issue.values.map(String)));
@@ -106,7 +106,7 @@ function describeUnion(
     expected.push(...kind);
   }
   const seen = valueAt(root, path);
-  if (seen === undefined) return [{ path, remedy: missing(path, expected), atKey: false, missing: true }];
+  if (seen === undefined) return [{ path, remedy: missingText(path, expected), atKey: false, missing: true }];
   return [{ path, remedy: wrongKind(path, seen, expected), atKey: false }];
 }
 
@@ -127,7 +127,7 @@ function wrongKind(path: Path, seen: unknown, expected: readonly string[]): stri
   return `must be ${namesOf(expected)}`;
 }
 
-function missing(path: Path, expected: readonly string[]): string {
+function missingText(path: Path, expected: readonly string[]): string {
   return path.length === 0 ? `must be ${namesOf(expected)}` : `missing: must be ${namesOf(expected)}`;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '../../kernel/logger.ts';
 import { WegwarteError } from '../../kernel/wegwarte-error.ts';
@@ -24,7 +24,8 @@ const EXPERT_TAKES_MS = 60_000;
 const PLANTED_INCIDENT = 'checkout/payment:0.1@+2m/6m';
 
 /** The product on imaginary customers: what one gets who has configured nothing. */
-export function demonstrationConfiguration(folder: string, port: number): Configuration {
+export function demonstrationConfiguration(dataFolder: string, port: number): Configuration {
+  const folder = resolve(dataFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const raw = {
     demonstration: true,

@@ -55,6 +55,7 @@ export class ReplayDetection {
       feedGaps: feedGaps(feed),
       streams: this.counters.streamsOf(definition.journey, fromMs),
       baselines: this.baselines,
+      since: new Map(),
       incidents: this.recent(watermarkMs),
       settings: defaultDetectionSettings,
     });

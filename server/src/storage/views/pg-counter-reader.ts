@@ -12,13 +12,16 @@ import type { Database } from '../database.ts';
 /** Reads of the counters, each one statement. */
 export class PgCounterReader implements CounterReader {
   private readonly database: Database;
+  private readonly topics: readonly string[];
 
-  constructor(database: Database) {
+  /** @param topics those read now: what is left of others stands still, and must not look like a feed that lags */
+  constructor(database: Database, topics: readonly string[]) {
     this.database = database;
+    this.topics = topics;
   }
 
   async partitions(): Promise<readonly PartitionStatus[]> {
-    return this.database.query<PartitionStatus>(selectPartitions);
+    return this.database.query<PartitionStatus>(selectPartitions, [this.topics]);
   }
 
   async outcomes(fromMs: number, toMs: number): Promise<readonly Pick<OutcomeCount, 'outcome' | 'count'>[]> {
@@ -86,7 +89,7 @@ const selectPartitions = /* sql */ `
     (extract(epoch from newest) * 1000)::float8 as "newestMs",
     (extract(epoch from last_message_at) * 1000)::float8 as "lastMessageAtMs",
     (extract(epoch from heard_at) * 1000)::float8 as "heardAtMs"
-  from log_partition`;
+  from log_partition where topic = any ($1::text[])`;
 
 const sumOutcomes = /* sql */ `
   select outcome, sum(count)::int as count from touchpoint_counter
