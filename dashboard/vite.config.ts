@@ -2,7 +2,8 @@ import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defaultClientConditions, defineConfig } from 'vite';
 
-const server = 'http://127.0.0.1:7350';
+// The browser's own Host goes on with the request: the server compares it with the Origin.
+const server = { target: 'http://127.0.0.1:7350', changeOrigin: false };
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -22,7 +23,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/sign-in/open': server,
-      '/live': { target: server, ws: true },
+      '/live': { ...server, ws: true },
     },
   },
 });

@@ -83,6 +83,7 @@ create table log_partition (
   resume_offset bigint not null default 0,
   watermark timestamp with time zone,
   newest timestamp with time zone,
+  eras jsonb not null default '[]'::jsonb,
   end_offset bigint not null default 0,
   last_message_at timestamp with time zone,
   heard_at timestamp with time zone,

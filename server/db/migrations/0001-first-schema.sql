@@ -12,6 +12,8 @@ create table log_partition (
   resume_offset    bigint not null default 0,
   watermark        timestamptz,
   newest           timestamptz,
+  -- From which offset on new runs started under which version of each journey, for what is read again from resume_offset.
+  eras             jsonb not null default '[]',
   -- What follows serves the screens only: where the log ends, and when that was last seen.
   end_offset       bigint not null default 0,
   last_message_at  timestamptz,

@@ -1,11 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { accessMiddleware } from '../api/access-middleware.ts';
-import { decideAccess } from '../api/access.ts';
-import { ApiModule } from '../api/api-module.ts';
-import type { ApiParts } from '../api/api-module.ts';
-import { ProblemFilter } from '../api/problem-filter.ts';
 import { WebhookChannel } from '../channels/webhook-channel.ts';
 import { defaultDetectionSettings } from '../detection/detection-settings.ts';
 import { decodeMessage, defaultDecodeLimits } from '../ingestion/decode-touchpoint.ts';
@@ -14,9 +7,6 @@ import { KafkaLog } from '../ingestion/kafka-log.ts';
 import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { LiveAdapter } from '../live/live-adapter.ts';
-import { LiveModule } from '../live/live-module.ts';
-import type { LiveParts } from '../live/live-gateway.ts';
 import type { Team } from '../on-call/team.ts';
 import { CounterStreams } from '../storage/counter-streams.ts';
 import type { Database } from '../storage/database.ts';
@@ -42,15 +32,13 @@ import type { ApiToken } from '../workflows/sign-in.ts';
 import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
 import { WatchJourneys } from '../workflows/watch-journeys.ts';
 import type { Configuration } from './configuration.ts';
-import { dashboardBuild, serveDashboard } from './dashboard-files.ts';
+import { createApp } from './create-app.ts';
+import { dashboardBuild } from './dashboard-files.ts';
 import { Definitions } from './definitions.ts';
 import { DetectionLoop } from './detection-loop.ts';
 import { openDatabase } from './open-database.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { RetentionLoop } from './retention-loop.ts';
-import { securityHeaders } from './security-headers.ts';
-
-const BODY_LIMIT = '4mb';
 
 /** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
 export interface Wegwarte {
@@ -191,7 +179,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         ],
       },
       { shows, freshness, clock, logger },
-      configuration,
+      { trustProxy: configuration.http.trustProxy },
       logger,
     );
 
@@ -247,24 +235,4 @@ function touchpointLog(configuration: Configuration, database: Database, logger:
     { ...kafka, collectorTopic: kafka.collectorTopic ?? kafka.topics[0]!, maxMessageBytes: 4_194_304 },
     logger,
   );
-}
-
-async function createApp(api: ApiParts, live: LiveParts, configuration: Configuration, logger: Logger) {
-  const module = { module: class AppModule {}, imports: [ApiModule.with(api), LiveModule.with(live)] };
-  const app = await NestFactory.create<NestExpressApplication>(module, { logger: false, bodyParser: false });
-  app.set('trust proxy', configuration.http.trustProxy);
-  app.use(securityHeaders);
-  app.use(accessMiddleware(api.signIn));
-  app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json'] });
-  app.useGlobalFilters(new ProblemFilter(logger));
-  app.useWebSocketAdapter(
-    new LiveAdapter(app, async (request) => {
-      const access = await decideAccess(request, api.signIn);
-      // A socket is for somebody: what is open to anybody is no way in.
-      const isKnown = access.allowed && access.principal !== null;
-      return { allowed: isKnown, detail: access.allowed ? '' : access.detail };
-    }),
-  );
-  serveDashboard(app);
-  return app;
 }

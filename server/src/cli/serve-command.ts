@@ -6,6 +6,7 @@ interface ServeOptions {
   readonly config?: string;
   readonly port: number;
   readonly data: string;
+  readonly publicUrl?: string;
 }
 
 /** Longest that stopping may take before the process ends all the same. */
@@ -18,6 +19,7 @@ export function serveCommand(output: CommandOutput = processOutput): Command {
     .option('--config <file>', 'configuration, e.g. infra/stack/wegwarte.yaml')
     .option('--port <number>', 'port of the demonstration', parsePort, 7350)
     .option('--data <folder>', 'where the demonstration keeps its database', '.wegwarte')
+    .option('--public-url <address>', 'where people reach the demonstration, if something stands before it')
     .action((options: ServeOptions) => serve(options, output));
 }
 
@@ -27,7 +29,8 @@ function parsePort(text: string): number {
   return port;
 }
 
-async function serve({ config, port, data }: ServeOptions, { out, err }: CommandOutput): Promise<void> {
+async function serve(options: ServeOptions, { out, err }: CommandOutput): Promise<void> {
+  const { config, port, data, publicUrl } = options;
   // Loaded only now: the other commands need none of it and should start at once.
   const [
     { readConfiguration },
@@ -42,7 +45,7 @@ async function serve({ config, port, data }: ServeOptions, { out, err }: Command
   ]);
   const configuration = config
     ? await readConfiguration(config, process.env)
-    : demonstrationConfiguration(data, port);
+    : demonstrationConfiguration(data, { port, publicUrl });
   const logger = createLogger(configuration.logLevel, process.stdout.isTTY === true);
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));

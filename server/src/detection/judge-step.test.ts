@@ -174,6 +174,16 @@ describe('customers stop getting on', () => {
     expect(verdict.evidence.observed).toBeLessThan(0.2 * verdict.evidence.expected);
   });
 
+  it('in a small segment is as bad as it is from the first customers on: those before the onset soften nothing', () => {
+    const { story, input } = knownStep();
+    // Nine a minute pay that way: the newest thirty of them came before it began as well.
+    story.pass(story.deadlineMs + 2.5 * minuteMs, { factor: 0, only: 'paypal' });
+    const verdict = judgeStep(input());
+    if (verdict.kind !== 'drop-off') expect.fail(verdict.kind);
+    expect(verdict.recent.fromMs).toBeGreaterThanOrEqual(verdict.onsetMs);
+    expect(verdict.recent.observed).toBeLessThan(0.2 * verdict.recent.expected);
+  });
+
   it('everywhere names no segment, though every one is hit', () => {
     const { story, input } = knownStep();
     story.pass(story.deadlineMs + 10 * minuteMs, { factor: 0.4 });

@@ -154,7 +154,7 @@ class Judgement {
     const startedAtMs = Math.min(onsetMs, open?.startedAtMs ?? onsetMs);
     return {
       evidence: evidenceOf({ fromMs, toMs, ...counts }, normal, strongest.scan.score, strongest.threshold),
-      recent: this.#recent(stream, normal),
+      recent: this.#recent(stream, normal, startedAtMs),
       onsetMs: startedAtMs,
       segment,
       impact: estimateImpact(stream.cohorts, this.#span, startedAtMs, this.#span.endMs, normal),
@@ -164,7 +164,7 @@ class Judgement {
   /** No longer bad enough to page, not yet shown to be over: the open incident goes on under its own headline. */
   #followUp(open: OpenCase, strongest: JudgedStream): DropOffFinding {
     const { stream, normal } = this.#headline(open.segment);
-    const recent = this.#recent(stream, normal);
+    const recent = this.#recent(stream, normal, open.startedAtMs);
     return {
       evidence: evidenceOf(recent, normal, strongest.scan.score, strongest.threshold),
       recent,
@@ -200,8 +200,9 @@ class Judgement {
     return findRecoveryMs(stream.cohorts, this.#span, startedAtMs, normal, ratioWhileBad, recoveryLimit);
   }
 
-  #recent(stream: CohortStream, normal: Normal): Scan['recent'] {
-    return scanLookBacks(stream.cohorts, this.#span, -Infinity, normal, this.#settings).recent;
+  /** Not from before the onset: where few customers come, those who were fine would make it look better than it is. */
+  #recent(stream: CohortStream, normal: Normal, onsetMs: number): Scan['recent'] {
+    return scanLookBacks(stream.cohorts, this.#span, onsetMs, normal, this.#settings).recent;
   }
 
   /** The stream an incident is told by: its segment value's, as long as there is one, else the whole step's. */

@@ -1,4 +1,4 @@
-import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Batch, Consumer, EachBatchPayload, Producer } from 'kafkajs';
 import type { Logger } from '../kernel/logger.ts';
 import { backoffMs, pause } from '../kernel/pause.ts';
@@ -63,7 +63,11 @@ export class KafkaLog implements TouchpointLog {
       retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 5_000 },
     });
     this.admin = this.kafka.admin();
-    this.producer = this.kafka.producer({ allowAutoTopicCreation: false, idempotent: true });
+    this.producer = this.kafka.producer({
+      allowAutoTopicCreation: false,
+      idempotent: true,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    });
     this.consumer = this.kafka.consumer({
       groupId: options.groupId,
       sessionTimeout: 15_000,

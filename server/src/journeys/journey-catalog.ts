@@ -38,6 +38,19 @@ export class JourneyCatalog {
     return this.byType.get(touchpoint.type) ?? [];
   }
 
+  /** The version that new runs of each journey start under. */
+  get currentVersions(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.journeys.map(({ journey, version }) => [journey, version]));
+  }
+
+  /** As it was while these versions were the current ones. */
+  withCurrent(versions: Readonly<Record<string, number>>): JourneyCatalog {
+    const journeys = Object.entries(versions).flatMap(
+      ([journey, version]) => this.find(journey, version) ?? [],
+    );
+    return new JourneyCatalog(journeys, [...this.versions.values()]);
+  }
+
   find(journey: string, version: number): JourneyDefinition | undefined {
     return this.versions.get(versionKey(journey, version));
   }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Title } from '../kernel/title.ts';
 
 export type AttributeValue = string | number | boolean | null;
@@ -89,5 +90,6 @@ export function stepMeaning(definition: JourneyDefinition, step: string): string
   const upTo = steps
     .slice(0, goesOn + 1)
     .map(({ when, withinMs, optional }) => ({ when, withinMs, optional }));
-  return JSON.stringify({ key, upTo, at, abandon });
+  // A database gives the keys back in an order of its own.
+  return canonicalJson({ key, upTo, at, abandon });
 }

@@ -51,6 +51,15 @@ describe('whether what was learnt of a step still holds', () => {
     );
   });
 
+  it('does after a definition went through a database that keeps its keys in another order', () => {
+    const conditions = [{ attribute: 'fulfilment', anyOf: ['pickup'] }];
+    const turned = [{ anyOf: ['pickup'], attribute: 'fulfilment' }];
+    const when = { types: ['cart.seen'], sources: null };
+    expect(stepMeaning(changed('cart', { when: { ...when, conditions: turned } }), 'cart')).toBe(
+      stepMeaning(changed('cart', { when: { ...when, conditions } }), 'cart'),
+    );
+  });
+
   it('does not when runs belong to somebody else', () => {
     expect(stepMeaning({ ...checkout, key: 'session' }, 'cart')).not.toBe(stepMeaning(checkout, 'cart'));
   });

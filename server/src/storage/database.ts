@@ -31,6 +31,8 @@ export class Database {
     });
     // Without a listener an idle connection that breaks would end the process.
     this.pool.on('error', onIdleError);
+    // Nor does the pool listen to one in use: its statement fails anyway, and between two statements the next one does.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {

@@ -1,7 +1,7 @@
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Run, RunState, StepEntry } from '../journeys/run.ts';
-import type { ChangedRun, PartitionState } from '../windows/partition-engine.ts';
+import type { ChangedRun, PartitionState, VersionEra } from '../windows/partition-engine.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,
@@ -101,6 +101,7 @@ interface PartitionRow {
   resume_offset: number;
   watermark_ms: number | null;
   newest_ms: number | null;
+  eras: VersionEra[];
 }
 interface RunRow {
   journey: string;
@@ -141,6 +142,7 @@ function asState(
     resumeOffset: row.resume_offset,
     watermarkMs: row.watermark_ms,
     newestMs: row.newest_ms,
+    eras: row.eras,
     runs,
     idBlocks,
   };
@@ -163,6 +165,7 @@ async function movePartition(
     saved.endOffset,
     saved.lastMessageAtMs,
     saved.savedAtMs,
+    JSON.stringify(checkpoint.eras),
   ]);
 }
 
@@ -262,7 +265,7 @@ function columnsOf(rows: readonly (readonly unknown[])[], width: number): unknow
 const claimPartition = /* sql */ `
   insert into log_partition (topic, partition, epoch) values ($1, $2, 1)
   on conflict (topic, partition) do update set epoch = log_partition.epoch + 1
-  returning id, epoch, checkpoint, read_offset, resume_offset,
+  returning id, epoch, checkpoint, read_offset, resume_offset, eras,
     (extract(epoch from watermark) * 1000)::float8 as watermark_ms, (extract(epoch from newest) * 1000)::float8 as newest_ms`;
 
 const selectRuns = /* sql */ `
@@ -279,7 +282,8 @@ const lockPartition = /* sql */ `select checkpoint from log_partition where id =
 const updatePartition = /* sql */ `
   update log_partition set checkpoint = $2, read_offset = $3, resume_offset = $4,
     watermark = to_timestamp($5::float8 / 1000), newest = to_timestamp($6::float8 / 1000), end_offset = $7,
-    last_message_at = coalesce(to_timestamp($8::float8 / 1000), last_message_at), heard_at = to_timestamp($9::float8 / 1000)
+    last_message_at = coalesce(to_timestamp($8::float8 / 1000), last_message_at), heard_at = to_timestamp($9::float8 / 1000),
+    eras = $10
   where id = $1`;
 
 const hearPartition = /* sql */ `

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
@@ -29,6 +30,12 @@ export const defaultEngineOptions: EngineOptions = {
 /** How a decoded touchpoint ended. `ignored`: no journey asks for its type, or it lacks the identity they are keyed by. */
 export type Reception = 'accepted' | 'ignored' | 'duplicate' | 'late';
 
+/** From which offset on new runs started under which version of each journey. */
+export interface VersionEra {
+  readonly fromOffset: number;
+  readonly versions: Readonly<Record<string, number>>;
+}
+
 /** A partition as it was last stored. Offsets are of the next message, times ms of event time. */
 export interface PartitionState {
   /** Everything before it has been received. */
@@ -38,6 +45,8 @@ export interface PartitionState {
   /** Null before the first touchpoint. */
   readonly watermarkMs: number | null;
   readonly newestMs: number | null;
+  /** Those that what is pending was counted by; ascending. */
+  readonly eras: readonly VersionEra[];
   readonly runs: readonly Run[];
   readonly idBlocks: readonly IdBlock[];
 }
@@ -55,6 +64,7 @@ export interface Checkpoint {
   readonly resumeOffset: number;
   readonly watermarkMs: number | null;
   readonly newestMs: number | null;
+  readonly eras: readonly VersionEra[];
   readonly counters: readonly CounterDelta[];
   readonly runs: readonly ChangedRun[];
   readonly idBlocks: readonly IdBlock[];
@@ -89,6 +99,8 @@ export class PartitionEngine {
   private readonly restoredWatermark: number;
   /** Where a restart would have to read from, until what was pending is back; null from then on. */
   private replayFrom: number | null;
+  private eras: readonly VersionEra[];
+  private replayCatalog: { readonly era: VersionEra; readonly catalog: JourneyCatalog } | null = null;
 
   constructor(catalog: JourneyCatalog, options: EngineOptions, restored?: PartitionState) {
     this.catalog = catalog;
@@ -98,6 +110,8 @@ export class PartitionEngine {
     this.newest = restored?.newestMs ?? -Infinity;
     this.readOffset = this.replayUntil = restored?.readOffset ?? 0;
     this.replayFrom = restored && restored.resumeOffset < restored.readOffset ? restored.resumeOffset : null;
+    this.eras = restored?.eras ?? [];
+    this.beginEra();
     if (!restored) return;
     this.ids.restore(restored.idBlocks, restored.resumeOffset);
     for (const run of restored.runs) {
@@ -128,6 +142,8 @@ export class PartitionEngine {
   /** New runs start under the new versions; runs in flight finish under theirs. */
   follow(catalog: JourneyCatalog): void {
     this.catalog = catalog;
+    this.replayCatalog = null;
+    this.beginEra();
   }
 
   /**
@@ -140,13 +156,14 @@ export class PartitionEngine {
     const isNew = this.ids.isNew(touchpoint.source, touchpoint.id, offset, newest, isReplay);
     if (isReplay) {
       if (isNew && touchpoint.timeMs > this.restoredWatermark) {
-        this.count(touchpoint, offset, new CounterDeltas());
+        // By the versions it was counted by, or what is taken away later would be something else.
+        this.count(touchpoint, offset, this.catalogAt(offset), new CounterDeltas());
       }
       return null;
     }
     if (!isNew) return 'duplicate';
     const isLate = touchpoint.timeMs <= this.watermark;
-    const counted = this.count(touchpoint, offset, this.deltas);
+    const counted = this.count(touchpoint, offset, this.catalog, this.deltas);
     if (newest > this.newest) {
       this.newest = newest;
       this.advanceTo(Math.floor((this.newest - this.options.allowedLatenessMs) / 1000) * 1000);
@@ -183,11 +200,15 @@ export class PartitionEngine {
     const runs = [...this.changed].map(({ journey, key, settled }) => ({ journey, key, run: settled }));
     this.changed.clear();
     const { blocks, forgetBefore } = this.ids.takeFresh();
+    const resumeOffset = this.replayFrom ?? this.lowestPendingOffset();
+    const firstEra = this.eras.findLastIndex(({ fromOffset }) => fromOffset <= resumeOffset);
+    this.eras = this.eras.slice(Math.max(0, firstEra));
     return {
       readOffset: this.readOffset,
-      resumeOffset: this.replayFrom ?? this.lowestPendingOffset(),
+      resumeOffset,
       watermarkMs: this.watermarkMs,
       newestMs: this.newestMs,
+      eras: this.eras,
       counters: this.deltas.take(),
       runs,
       idBlocks: blocks,
@@ -203,9 +224,30 @@ export class PartitionEngine {
     return true;
   }
 
-  private count(touchpoint: Touchpoint, offset: number, deltas: CounterDeltas): boolean {
+  private beginEra(): void {
+    const versions = this.catalog.currentVersions;
+    if (!isDeepStrictEqual(this.eras.at(-1)?.versions, versions)) {
+      this.eras = [...this.eras, { fromOffset: this.readOffset, versions }];
+    }
+  }
+
+  private catalogAt(offset: number): JourneyCatalog {
+    const era = this.eras.findLast(({ fromOffset }) => fromOffset <= offset);
+    if (!era) return this.catalog;
+    if (this.replayCatalog?.era !== era) {
+      this.replayCatalog = { era, catalog: this.catalog.withCurrent(era.versions) };
+    }
+    return this.replayCatalog.catalog;
+  }
+
+  private count(
+    touchpoint: Touchpoint,
+    offset: number,
+    catalog: JourneyCatalog,
+    deltas: CounterDeltas,
+  ): boolean {
     let wanted = false;
-    for (const definition of this.catalog.interestedIn(touchpoint)) {
+    for (const definition of catalog.interestedIn(touchpoint)) {
       const key = touchpoint.identities[definition.key];
       if (key === undefined) continue;
       wanted = true;

@@ -31,9 +31,10 @@ export class CohortCache {
     const fresh = await this.reader.streams(definition.journey, refreshFromMs);
     if (isStale) {
       this.streams.clear();
-      this.readFromMs = fromMs;
       this.readAllAtMs = watermarkMs;
     }
+    // What lies before it is let go below: should it be asked for once more, it is to be read again.
+    this.readFromMs = fromMs;
     for (const stream of this.streams.values()) {
       stream.cohorts = stream.cohorts.filter(
         ({ bucketMs }) => bucketMs >= fromMs && bucketMs < refreshFromMs,

@@ -36,10 +36,12 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
       since: t('incident.since', { time: time(startedAtMs) }),
       age: f.age(endMs - startedAtMs),
       openAge: f.age(endMs - Date.parse(incident.openedAt)),
-      trend:
-        incident.recoveringSince && !incident.resolvedAt
-          ? t('incident.recovering', { time: time(Date.parse(incident.recoveringSince)) })
-          : t(`incident.trend.${incident.trend}`),
+      /** Getting on again says more than any trend. */
+      recovering:
+        incident.recoveringSince &&
+        !incident.resolvedAt &&
+        t('incident.recovering', { time: time(Date.parse(incident.recoveringSince)) }),
+      trend: t(`incident.trend.${incident.trend}`),
       segment: segmentWords(incident),
       sample: t('incident.sample', { n: f.count(evidence.n) }),
       lost: t('incident.lost', {

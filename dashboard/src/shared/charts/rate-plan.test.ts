@@ -24,8 +24,8 @@ describe('the plan of the live rate', () => {
   it('ends the line where the first cohort is not over, even if a later one already is', () => {
     const plan = planRate(
       rate([
-        [10, 9, true],
-        [10, 2, false],
+        [100, 90, true],
+        [100, 20, false],
         [1, 0, true],
       ]),
       [],
@@ -38,9 +38,9 @@ describe('the plan of the live rate', () => {
   it('breaks the line where nobody came, instead of drawing a fall to zero', () => {
     const plan = planRate(
       rate([
-        [10, 9, true],
+        [100, 90, true],
         [0, 0, true],
-        [10, 9, true],
+        [100, 90, true],
       ]),
       [],
     );
@@ -51,8 +51,8 @@ describe('the plan of the live rate', () => {
   it('is all tail while no cohort is over, and has no line at all', () => {
     const plan = planRate(
       rate([
-        [10, 1, false],
-        [10, 0, false],
+        [100, 10, false],
+        [100, 0, false],
       ]),
       [],
     );
@@ -63,12 +63,22 @@ describe('the plan of the live rate', () => {
   it('marks the onsets it can show, not those before it begins', () => {
     const plan = planRate(
       rate([
-        [10, 9, true],
-        [10, 9, true],
+        [100, 90, true],
+        [100, 90, true],
       ]),
       [at(1), '2026-11-23T09:00:00Z'],
     );
     expect(plan.onsets).toEqual([Date.parse(at(1))]);
+  });
+
+  it('merges cohorts that are too small to have a share, and waits for the last of each', () => {
+    const plan = planRate(
+      rate(Array.from({ length: 20 }, (_, minute) => [3, minute % 2 === 0 ? 3 : 1, minute < 14])),
+      [],
+    );
+    expect(plan.cohortMs).toBe(10 * 60_000);
+    expect(plan.line).toMatchObject([{ share: 2 / 3, n: 30 }]);
+    expect(plan.openFromMs).toBe(Date.parse(at(10)));
   });
 
   it('draws the band as wide as cohorts of that size scatter when all is normal', () => {
@@ -83,8 +93,8 @@ describe('the plan of the live rate', () => {
   it('gives band and line room between round ticks within 0 and 100 %', () => {
     const { axis } = planRate(
       rate([
-        [10, 10, true],
-        [10, 4, true],
+        [100, 100, true],
+        [100, 40, true],
       ]),
       [],
     );

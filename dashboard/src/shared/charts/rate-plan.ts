@@ -8,6 +8,8 @@ export interface RateSpot {
 }
 
 export interface RatePlan {
+  /** Width of a cohort. */
+  readonly cohortMs: number;
   readonly fromMs: number;
   readonly toMs: number;
   /** Mature cohorts only, each at the middle of its bucket. */
@@ -31,8 +33,7 @@ const Z90 = 1.645;
  * lost, and a line through them would show a fall, or a rise, that is none.
  */
 export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
-  const bucketMs = rate.bucketSeconds * 1_000;
-  const points = rate.points.map((point) => ({ ...point, atMs: Date.parse(point.at) }));
+  const { points, bucketMs } = usableCohorts(rate);
   const firstOpen = points.findIndex((point) => !point.mature);
   const over = firstOpen === -1 ? points : points.slice(0, firstOpen);
 
@@ -46,6 +47,7 @@ export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
   const band = normalBand(rate, line);
 
   return {
+    cohortMs: bucketMs,
     fromMs,
     toMs,
     line,
@@ -57,6 +59,40 @@ export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
   };
 }
 
+interface Cohort {
+  readonly atMs: number;
+  readonly entered: number;
+  readonly advanced: number;
+  readonly mature: boolean;
+}
+
+/** A share of fewer customers than this says little. */
+const USABLE_ENTERED = 30;
+const MERGES = [1, 2, 3, 5, 10, 15];
+
+/** Merges neighbours until the usual cohort can be drawn as a share: three customers a minute would be a line between 0 and 100 %. */
+function usableCohorts(rate: StepRate): { points: readonly Cohort[]; bucketMs: number } {
+  const points = rate.points.map(({ at, ...point }) => ({ ...point, atMs: Date.parse(at) }));
+  const usual = median(points.map(({ entered }) => entered)) ?? USABLE_ENTERED;
+  const merge = MERGES.find((n) => n * usual >= USABLE_ENTERED) ?? MERGES.at(-1)!;
+  const bucketMs = rate.bucketSeconds * 1_000 * merge;
+  const merged = Map.groupBy(points, ({ atMs }) => Math.floor(atMs / bucketMs) * bucketMs);
+  return { points: [...merged].map(([atMs, parts]) => ({ atMs, ...sumOf(parts) })), bucketMs };
+}
+
+function sumOf(parts: readonly Cohort[]) {
+  return {
+    entered: parts.reduce((sum, { entered }) => sum + entered, 0),
+    advanced: parts.reduce((sum, { advanced }) => sum + advanced, 0),
+    mature: parts.every(({ mature }) => mature),
+  };
+}
+
+function median(numbers: readonly number[]): number | undefined {
+  const some = numbers.filter((n) => n > 0).toSorted((a, b) => a - b);
+  return some[Math.floor(some.length / 2)];
+}
+
 /**
  * The normal share wanders, and a cohort of few customers scatters around it: a band without the one or the other would
  * be left all the time by a step that is perfectly normal.
@@ -64,8 +100,7 @@ export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
 function normalBand(rate: StepRate, line: readonly RateSpot[]): RatePlan['band'] {
   const { normalShare: share, normalLow, normalHigh } = rate;
   if (share === null || normalLow === null || normalHigh === null) return null;
-  const sizes = line.flatMap(({ n }) => (n > 0 ? [n] : [])).toSorted((a, b) => a - b);
-  const usual = sizes[Math.floor(sizes.length / 2)];
+  const usual = median(line.map(({ n }) => n));
   const wandering = Math.max(share - normalLow, normalHigh - share);
   const scatter = usual === undefined ? 0 : Z90 * Math.sqrt((share * (1 - share)) / usual);
   const half = Math.hypot(wandering, scatter);

@@ -31,6 +31,7 @@ export function riverChartOption(plan: RiverPlan, unit: number): RiverChartOptio
 function riverElements(shapes: RiverShapes, unit: number) {
   return [
     // Falls first: the band covers where they come from.
+    ...shapes.missing.map((area) => tinted(area.path, ink[area.abnormal ?? 'fall'])),
     ...shapes.falls.map((fall) => area(fall.path, ink[fall.abnormal ?? 'fall'])),
     area(shapes.band, ink.river),
     area(shapes.inFlight.area, ink.inFlight),
@@ -41,6 +42,11 @@ function riverElements(shapes: RiverShapes, unit: number) {
 
 function area(pathData: string, fill: string) {
   return { type: 'path' as const, shape: { pathData }, style: { fill } };
+}
+
+/** A tint: those who are missing are not there. */
+function tinted(pathData: string, fill: string) {
+  return { type: 'path' as const, shape: { pathData }, style: { fill, opacity: 0.5 } };
 }
 
 function line(pathData: string, stroke: string, lineWidth: number) {

@@ -42,6 +42,19 @@ describe('the river in pixels', () => {
     expect(ys.at(-1)).toBeCloseTo(deepest);
   });
 
+  it('marks those who are missing, downstream of the step that is a problem and nowhere else', () => {
+    const steps = (state: 'normal' | 'problem') => [
+      riverStep('cart', { entered: 100, advanced: 80, normalEntered: 100 }),
+      riverStep('payment', { entered: 80, advanced: 20, dropped: 60, normalEntered: 82, state }),
+      riverStep('confirmed', { entered: 20, normalEntered: 74 }),
+    ];
+    const shapes = shapeRiver(planRiver({ from: '', to: '', steps: steps('problem') }), size);
+    expect(shapes.missing).toMatchObject([{ step: 'payment', abnormal: 'problem' }]);
+    const begin = Math.min(...numbers(shapes.missing[0]!.path).filter((_, at) => at % 2 === 0));
+    expect(begin).toBeCloseTo(size.width / 3, 0);
+    expect(shapeRiver(planRiver({ from: '', to: '', steps: steps('normal') }), size).missing).toEqual([]);
+  });
+
   it('stays inside its box, whatever the counts', () => {
     const step = fc.record({
       entered: fc.nat(5_000),
@@ -55,7 +68,13 @@ describe('the river in pixels', () => {
           riverStep(`s${at}`, { ...count, normalEntered: count.entered }),
         );
         const shapes = shapeRiver(planRiver({ from: '', to: '', steps }), size);
-        const drawn = numbers(shapes.band + shapes.inFlight.area + shapes.inFlight.hatch + shapes.normalLine);
+        const drawn = numbers(
+          shapes.band +
+            shapes.inFlight.area +
+            shapes.inFlight.hatch +
+            shapes.normalLine +
+            shapes.missing.map(({ path }) => path).join(''),
+        );
         expect(drawn.every((n) => Number.isFinite(n) && n >= -0.1 && n <= 400.1)).toBe(true);
       }),
     );

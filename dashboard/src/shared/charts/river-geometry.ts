@@ -20,6 +20,8 @@ export interface RiverShapes {
   /** Runs still inside their deadline: the river's lowest layer, part of it, not lost. */
   readonly inFlight: { readonly area: string; readonly hatch: string };
   readonly falls: readonly Fall[];
+  /** Between the river and its normal edge, downstream of an abnormal step: those who are missing. */
+  readonly missing: readonly Fall[];
   /** Lower edge of a normal river; null while learning. */
   readonly normalLine: string | null;
 }
@@ -36,7 +38,7 @@ const FALL_ROOM = 0.16;
 export function shapeRiver(plan: RiverPlan, size: RiverSize): RiverShapes {
   const { stations } = plan;
   if (stations.length === 0) {
-    return { band: '', inFlight: { area: '', hatch: '' }, falls: [], normalLine: null };
+    return { band: '', inFlight: { area: '', hatch: '' }, falls: [], missing: [], normalLine: null };
   }
 
   const stretch = size.width / stations.length;
@@ -74,8 +76,24 @@ export function shapeRiver(plan: RiverPlan, size: RiverSize): RiverShapes {
       hatch: hatch.join(''),
     },
     falls,
+    missing: plan.hasNormal ? missingAreas(stations, edge, perRun) : [],
     normalLine: plan.hasNormal ? lowerEdge(levels((station) => station.normalWidth ?? 0)) : null,
   };
+}
+
+/** From the first abnormal step to the goal, where the river is thinner than normal; in the colour of the worst on the way. */
+function missingAreas(stations: readonly Station[], edge: readonly Level[], perRun: number): Fall[] {
+  const at = stations.findIndex((station) => station.abnormal !== null);
+  if (at === -1) return [];
+  const path = edge.slice(at);
+  const normal = path.map((level, index) => {
+    const y = (stations[at + index]!.normalWidth ?? 0) * perRun;
+    // Where it begins the two are one.
+    return { ...level, y: index === 0 ? level.y : Math.max(level.y, y) };
+  });
+  const abnormal = stations.some((station) => station.abnormal === 'problem') ? 'problem' : 'watch';
+  const { step } = stations[at]!;
+  return [{ step, abnormal, path: `${lowerEdge(normal)}${lowerEdge(path, 'backwards')}Z` }];
 }
 
 interface Level {

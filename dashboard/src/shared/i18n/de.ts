@@ -112,7 +112,7 @@ export const de: Messages = {
     dropped: 'weggeblieben',
     abandoned: 'abgebrochen',
     inFlight: 'unterwegs',
-    leftParts: '{dropped} weggeblieben · {abandoned} abgebrochen',
+    leftParts: '{dropped}\u00a0weggeblieben · {abandoned}\u00a0abgebrochen',
     normally: 'normal',
     step: 'Schritt',
     stateOfStep: 'Zustand',

@@ -109,7 +109,7 @@ export const en = {
     dropped: 'dropped',
     abandoned: 'abandoned',
     inFlight: 'in flight',
-    leftParts: '{dropped} dropped · {abandoned} abandoned',
+    leftParts: '{dropped}\u00a0dropped · {abandoned}\u00a0abandoned',
     normally: 'normally',
     step: 'step',
     stateOfStep: 'state',

@@ -2,6 +2,8 @@ import type { Freshness } from '@wegwarte/contract';
 
 /** The server says something every second; without a word for longer than this, it is gone. */
 export const WORD_WITHIN_MS = 3_500;
+/** Sooner where the connection is known to be lost; long enough for one that is back at once. */
+const LOST_WITHIN_MS = 2_500;
 /** Behind by more than this, it is the past that is being read; and with no newer touchpoint for so long, it is not. */
 const PAST_MS = 60_000;
 const ADVANCE_WITHIN_MS = 5_000;
@@ -40,7 +42,7 @@ export function judgePicture(hearing: Hearing, nowMs: number): Picture {
 
   const serverHeardMs = Date.parse(freshness.serverTime);
   const unheardMs = nowMs - heardAtMs;
-  if (unheardMs > WORD_WITHIN_MS) {
+  if (unheardMs > (hearing.connected ? WORD_WITHIN_MS : LOST_WITHIN_MS)) {
     const why = hearing.connected ? 'no-word' : 'connection-lost';
     return { kind: 'stale', why, sinceMs: serverHeardMs, ageMs: unheardMs, attempts };
   }

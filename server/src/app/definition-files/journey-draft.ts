@@ -10,6 +10,7 @@ import type {
   JourneyDefinition,
   TouchpointMatch,
 } from '../../journeys/journey-definition.ts';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { parseDurationMs } from '../../kernel/duration.ts';
 import { titleOf } from './title-of.ts';
 
@@ -84,13 +85,4 @@ function asList(oneOrMore: string | string[]): string[] {
 
 function hashOf(content: object): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
-}
-
-/** JSON with sorted keys and without white space, so that equal values have equal texts. */
-export function canonicalJson(content: unknown): string {
-  return JSON.stringify(content, (_key, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }

@@ -1,6 +1,7 @@
 import { StepInFile, TouchpointMatch } from '@wegwarte/contract';
 import type { JourneyOutline, MatchOutline, StepOutline } from '../../journeys/check-journey.ts';
-import { canonicalJson, toMatch } from './journey-draft.ts';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
+import { toMatch } from './journey-draft.ts';
 import { closest } from './suggest.ts';
 
 const stepKeys = Object.keys(StepInFile.shape);

@@ -1,7 +1,7 @@
 import { watch } from 'chokidar';
+import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { formatDefinitionError } from './definition-error.ts';
 import { fileError } from './parse-definition.ts';
-import { canonicalJson } from './journey-draft.ts';
 import { loadDefinitions, type DefinitionPaths, type LoadedDefinitions } from './load-definitions.ts';
 
 export interface DefinitionWatch {

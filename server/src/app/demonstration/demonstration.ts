@@ -20,16 +20,19 @@ const projectFolder = fileURLToPath(new URL('../../../../', import.meta.url));
 const BACKFILL_MS = 2 * 3_600_000;
 /** How long the imaginary expert takes to say that she has it. */
 const EXPERT_TAKES_MS = 60_000;
-/** Most customers stop getting on at payment for a while, early enough to be seen by whoever just looks in. */
-const PLANTED_INCIDENT = 'checkout/payment:0.1@+2m/6m';
+/** Hardly anybody who pays by PayPal gets on for a while, early enough to be seen by whoever just looks in. */
+const PLANTED_INCIDENT = 'checkout/payment[paymentMethod=paypal]:0.05@+2m/7m';
 
 /** The product on imaginary customers: what one gets who has configured nothing. */
-export function demonstrationConfiguration(dataFolder: string, port: number): Configuration {
+export function demonstrationConfiguration(
+  dataFolder: string,
+  http: { readonly port: number; readonly publicUrl?: string | undefined },
+): Configuration {
   const folder = resolve(dataFolder);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const raw = {
     demonstration: true,
-    http: { port },
+    http,
     database: { embedded: join(folder, 'data') },
     journeys: [join(projectFolder, 'journeys')],
     teams: [join(projectFolder, 'teams')],

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from '@wegwarte/simulator';
 import { produce } from './produce.ts';
 
-/** Event time that passes in a second of ours. */
-const SECONDS_A_SECOND = 20;
+const EVERY_MS = 500;
 
-/** A world whose time passes faster than ours, from `fromMs` on until it is stopped: customers keep coming. */
-export class FastTraffic {
+/** A world from `fromMs` on, as its time comes, until it is stopped: customers keep coming. */
+export class LiveTraffic {
   /** Touchpoints written so far. */
   written = 0;
   private isStopping = false;
@@ -22,11 +21,12 @@ export class FastTraffic {
   }
 
   private async run(world: World, startMs: number, brokers: readonly string[], topic: string): Promise<void> {
-    for (let fromMs = startMs; !this.isStopping; fromMs += SECONDS_A_SECOND * 1000) {
-      const second = sleep(1_000);
-      const touchpoints = world.touchpoints(fromMs, fromMs + SECONDS_A_SECOND * 1000);
-      this.written += await produce(brokers, topic, touchpoints);
-      await second;
+    let fromMs = startMs;
+    while (!this.isStopping) {
+      const toMs = Date.now();
+      this.written += await produce(brokers, topic, world.touchpoints(fromMs, toMs));
+      fromMs = toMs;
+      await sleep(EVERY_MS);
     }
   }
 }

@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { InMemorySessionStore } from '../workflows/in-memory-session-store.ts';
+import { SignIn } from '../workflows/sign-in.ts';
+import { decideAccess, SESSION_COOKIE } from './access.ts';
+
+const token = 'a-token-of-the-shop';
+let signIn: SignIn;
+let cookie: string;
+
+beforeEach(async () => {
+  signIn = new SignIn(new InMemorySessionStore(), [{ name: 'shop', token }], { now: () => 0 });
+  const session = await signIn.openSession(signIn.newLinkToken());
+  cookie = `${SESSION_COOKIE}=${session!.secret}`;
+});
+
+function ask(url: string, headers: Record<string, string | undefined> = {}, method = 'GET') {
+  return decideAccess(
+    { url, method, headers: { host: 'watch.example.org', ...headers } } as IncomingMessage,
+    signIn,
+  );
+}
+
+describe('the uninvited', () => {
+  it.each(['/livez', '/readyz', '/sign-in', '/sign-in/open?token=x'])('may ask for %s', async (url) => {
+    expect(await ask(url)).toEqual({ allowed: true, principal: null });
+  });
+
+  it.each([
+    ...[
+      '/',
+      '/wall',
+      '/api/v1/wall',
+      '/api/v1/status',
+      '/assets/index.js',
+      '/live/?EIO=4&transport=websocket',
+    ],
+    // Whoever routes reads them otherwise than whoever decides.
+    ...['/live/../livez', '/live/..%2flivez', '/live/%2e%2e/livez?EIO=4', '/api/v1/wall/../../../livez'],
+    ...[
+      '//livez',
+      '//any/livez',
+      '/\\any/livez',
+      'http://any/livez',
+      '/LIVEZ',
+      '/livez/',
+      '/livez/..;/api/v1/wall',
+    ],
+    ...['/livez%00', '/livez#/api/v1/wall', '/%6civez', '', '*'],
+  ])('may not ask for %s', async (url) => {
+    expect(await ask(url)).toMatchObject({ allowed: false, status: 401 });
+  });
+
+  it('get nowhere with what only looks like a key', async () => {
+    for (const headers of [
+      { authorization: 'Bearer wrong' },
+      { authorization: `Bearer ${token}x` },
+      { authorization: `Basic ${token}` },
+      { cookie: `${SESSION_COOKIE}=` },
+      { cookie: `${SESSION_COOKIE}=%E0%A4%A` },
+      { cookie: `other=${token}` },
+    ]) {
+      expect(await ask('/api/v1/wall', headers), JSON.stringify(headers)).toMatchObject({ status: 401 });
+    }
+  });
+});
+
+describe('the invited', () => {
+  it('are known by token or session', async () => {
+    expect(await ask('/api/v1/wall', { authorization: `Bearer ${token}` })).toMatchObject({
+      principal: { kind: 'token', name: 'shop' },
+    });
+    expect(await ask('/api/v1/wall', { cookie })).toMatchObject({ principal: { kind: 'session' } });
+  });
+
+  it('are not made to do anything by a page of somebody else', async () => {
+    const foreign = [
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'https://evil.example.org' },
+      { origin: 'null' },
+      { origin: 'not a url' },
+    ];
+    for (const headers of foreign) {
+      const asked = { cookie, ...headers };
+      expect(
+        await ask('/api/v1/incidents/1/acknowledge', asked, 'POST'),
+        JSON.stringify(headers),
+      ).toMatchObject({
+        allowed: false,
+        status: 403,
+      });
+      expect(await ask('/live/', { ...asked, upgrade: 'websocket' })).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('may change what their own page asks for, behind a proxy as well', async () => {
+    const own = [
+      {},
+      { 'sec-fetch-site': 'same-origin', origin: 'https://watch.example.org' },
+      { origin: 'http://watch.example.org' },
+      { origin: 'https://public.example.org', 'x-forwarded-host': 'public.example.org' },
+    ];
+    for (const headers of own) {
+      expect(await ask('/api/v1/incidents/1/acknowledge', { cookie, ...headers }, 'POST')).toMatchObject({
+        allowed: true,
+      });
+    }
+  });
+
+  it('may follow a link from elsewhere: a page’s message, say', async () => {
+    expect(await ask('/journeys/checkout', { cookie, 'sec-fetch-site': 'cross-site' })).toMatchObject({
+      allowed: true,
+    });
+  });
+});

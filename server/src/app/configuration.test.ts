@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkConfiguration, readConfiguration } from './configuration.ts';
+
+const secret = 'a-secret-that-nobody-may-ever-read';
+const least = { database: { url: 'postgres://u:p@db/w' }, access: { pseudonymKey: secret } };
+
+function faultsOf(raw: unknown): string[] {
+  try {
+    checkConfiguration(raw, 'w.yaml', '/etc/wegwarte');
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+describe('a configuration', () => {
+  it('needs a database and a key, and has sensible values for all else', () => {
+    const { http, stream, database, journeys, demonstration, paging } = checkConfiguration(
+      least,
+      'w.yaml',
+      '/etc/w',
+    );
+    expect(http).toMatchObject({ host: '127.0.0.1', port: 7350, trustProxy: false });
+    expect(stream).toEqual({ allowedLateness: 30_000, idleAfter: 5_000, maxAhead: 300_000 });
+    expect(database).toEqual({ url: 'postgres://u:p@db/w' });
+    expect(journeys).toEqual(['/etc/w/journeys']);
+    expect([demonstration, paging.allowPrivateTargets]).toEqual([false, false]);
+  });
+
+  it('names each key at fault, what was there and what would be right, all at once', () => {
+    const faults = faultsOf({
+      ...least,
+      http: { port: 70_000, hosst: 'x' },
+      stream: { allowedLateness: '10 m' },
+      paging: { timeZone: 'Berlin' },
+      kafka: { brokers: ['localhost'], topics: ['t'] },
+    });
+    expect(faults).toHaveLength(5);
+    expect(faults.find((one) => one.includes('http.port'))).toMatch(/65535.*\(was 70000\)/);
+    expect(faults.find((one) => one.includes('hosst'))).toMatch(/^w.yaml: http: /);
+    expect(faults.find((one) => one.includes('stream.allowedLateness'))).toMatch(/10 m/);
+    expect(faults.find((one) => one.includes('paging.timeZone'))).toMatch(/Europe\/Berlin.*\(was "Berlin"\)/);
+    expect(faults.find((one) => one.includes('kafka.brokers.0'))).toMatch(/host:port.*\(was "localhost"\)/);
+  });
+
+  it.each([
+    [undefined, /^w.yaml: database: /],
+    [{}, /^w.yaml: database: either url, of a PostgreSQL, or embedded, a folder$/],
+    [{ url: 'postgres://db/w', embedded: 'data' }, /either url/],
+    [
+      { url: 'mysql://root:hidden@db/w' },
+      /^w.yaml: database.url: postgres:\/\/user:password@host:port\/database$/,
+    ],
+    [{ urll: 'postgres://db/w' }, /database: .*urll/],
+  ])('says what is wrong with the database %j', (database, expected) => {
+    expect(faultsOf({ ...least, database }).join('\n')).toMatch(expected);
+  });
+
+  it('never shows what may be a secret', () => {
+    const faults = faultsOf({
+      database: { url: 'mysql://root:hidden-1@db/w' },
+      access: {
+        pseudonymKey: 'hidden-2',
+        apiTokens: [{ name: 'shop', token: 'hidden-3' }],
+        password: 'hidden-4',
+      },
+    });
+    expect(faults.length).toBeGreaterThanOrEqual(4);
+    expect(faults.join()).not.toMatch(/hidden/);
+  });
+
+  it('does not let the collector write where nobody reads', () => {
+    const kafka = { brokers: ['k:9092'], topics: ['a', 'b'], collectorTopic: 'c' };
+    expect(faultsOf({ ...least, kafka }).join()).toMatch(
+      /kafka.collectorTopic: "c" is not among kafka.topics/,
+    );
+  });
+
+  it('finds its folders from where the file is, and cannot be changed afterwards', () => {
+    const raw = { ...least, database: { embedded: 'data' }, journeys: ['more', '/abs'] };
+    const configuration = checkConfiguration(raw, 'w.yaml', '/etc/w');
+    expect(configuration.database).toEqual({ embedded: '/etc/w/data' });
+    expect(configuration.journeys).toEqual(['/etc/w/more', '/abs']);
+    expect(Object.isFrozen(configuration)).toBe(true);
+  });
+});
+
+describe('a configuration file', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wegwarte-configuration-'));
+    file = join(folder, 'w.yaml');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const read = async (text: string, environment: Record<string, string> = {}) => {
+    await writeFile(file, text);
+    return readConfiguration(file, environment);
+  };
+  const minimal =
+    'database: { url: "${DATABASE_URL:-postgres://db/w}" }\naccess: { pseudonymKey: "${KEY}" }\n';
+
+  it('takes secrets and defaults from the environment, and leaves comments alone', async () => {
+    const { database, access } = await read(`# not \${THIS}\n${minimal}`, { KEY: secret });
+    expect([database, access.pseudonymKey]).toEqual([{ url: 'postgres://db/w' }, secret]);
+    const other = await read(minimal, { KEY: secret, DATABASE_URL: 'postgres://other/w' });
+    expect(other.database).toEqual({ url: 'postgres://other/w' });
+  });
+
+  it('is not changed by what the environment holds: no text becomes structure', async () => {
+    const evil = `${secret}"}\nhttp: { host: 0.0.0.0 }`;
+    const { http, access } = await read(minimal, { KEY: evil });
+    expect([http.host, access.pseudonymKey]).toEqual(['127.0.0.1', evil]);
+  });
+
+  it('says which variable is missing, which line is broken, and that there is no file', async () => {
+    await expect(read(minimal)).rejects.toThrow(/w\.yaml: \$\{KEY\}: not set in the environment/);
+    await expect(read('http:\n  port: 1\n  port: 2\n')).rejects.toThrow(/w\.yaml:3: /);
+    await expect(readConfiguration(join(folder, 'none.yaml'), {})).rejects.toThrow(
+      /none\.yaml: no such file/,
+    );
+    await expect(read('')).rejects.toThrow(/database: /);
+    await expect(read('- a\n')).rejects.toThrow(/configuration: .*object/);
+  });
+});

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { journey, startMs } from '../journeys/journey-examples.suite.ts';
+import { decodeMessage, decodeTouchpoint, defaultDecodeLimits, encodeForLog } from './decode-touchpoint.ts';
+import type { DecodeResult } from './decode-touchpoint.ts';
+import { Pseudonymiser } from './pseudonymiser.ts';
+
+const key = Buffer.from('a key that nobody knows but we ourselves');
+const pseudonymise = new Pseudonymiser(key);
+const bySession = journey({ journey: 'chat', key: 'session' });
+const byOrder = journey({ journey: 'delivery', key: 'orderId' });
+const catalog = new JourneyCatalog([journey(), bySession, byOrder]);
+
+function decode(value: unknown): DecodeResult {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value));
+  return decodeMessage(bytes, startMs, catalog, pseudonymise, defaultDecodeLimits);
+}
+
+const plain = {
+  id: '7',
+  type: 'cart.viewed',
+  time: '2026-03-02T10:59:30+01:00',
+  identities: { customer: 'ada@example.org' },
+  attributes: { channel: 'app', name: 'Ada', paymentMethod: { nested: true } },
+  source: 'shop',
+};
+
+function touchpointOf(result: DecodeResult) {
+  if (!result.ok) throw new Error(`${result.reason}: ${result.detail}`);
+  return result.touchpoint;
+}
+
+describe('what may pass the door', () => {
+  it('is a touchpoint without names: pseudonyms for identities, and only attributes some journey asks for', () => {
+    const one = touchpointOf(decode(plain));
+    expect(one).toMatchObject({
+      id: '7',
+      timeMs: startMs - 30_000,
+      attributes: { channel: 'app' },
+      source: 'shop',
+    });
+    expect(Object.keys(one.attributes)).toEqual(['channel']);
+    expect(one.identities['customer']).toBe(pseudonymise.pseudonym('customer', 'ada@example.org'));
+    expect(JSON.stringify(one)).not.toMatch(/ada/i);
+  });
+
+  it('knows a customer by an attribute, where a journey is keyed by one', () => {
+    const { identities } = touchpointOf(decode({ ...plain, attributes: { orderId: 4711 } }));
+    expect(identities['orderId']).toBe(pseudonymise.pseudonym('orderId', '4711'));
+  });
+
+  it('does not make everybody without an order the same customer', () => {
+    for (const orderId of ['', null, undefined, {}]) {
+      const { identities } = touchpointOf(decode({ ...plain, attributes: { orderId } }));
+      expect(Object.keys(identities)).toEqual(['customer']);
+    }
+  });
+
+  it('holds nothing that a database cannot store: one such message would stop the whole partition', () => {
+    const channel = `a\0p\ud83d`;
+    const one = touchpointOf(
+      decode({ ...plain, id: '7\0', source: 'sh\0op\udc00', attributes: { channel } }),
+    );
+    expect(one.attributes['channel']).toBe('ap\ufffd');
+    expect([one.id, one.source]).toEqual(['7', 'shop\ufffd']);
+    const rejected = decode({ ...plain, identities: { 'a\0b': 5 } });
+    expect(JSON.stringify(rejected)).not.toMatch(/\\u0000/);
+  });
+});
+
+describe('what is turned away', () => {
+  it.each([
+    ['not-json', '{"id": "7", ', /no valid JSON/],
+    ['not-json', '{"customer": ada}', /no valid JSON/],
+    ['invalid-touchpoint', '"just a text"', /touchpoint/],
+    ['invalid-touchpoint', 'null', /touchpoint/],
+    ['invalid-touchpoint', { ...plain, identities: {} }, /at least one identity/],
+    ['invalid-touchpoint', { ...plain, time: '2.3.2026' }, /^time/],
+    ['time-in-future', { ...plain, time: '2026-03-02T10:05:01Z' }, /301 s ahead/],
+    ['time-out-of-range', { ...plain, time: '3000-01-01T00:00:00Z' }, /after 2199/],
+    ['time-out-of-range', { ...plain, time: '1970-01-01T00:00:00Z' }, /before 1990/],
+  ])('%s: %s', (reason, value, detail) => {
+    const result = decode(value);
+    expect(result).toMatchObject({ ok: false, reason, detail: expect.stringMatching(detail) });
+    // Never what was in it: it may be a name.
+    expect(JSON.stringify(result)).not.toMatch(/ada/i);
+  });
+
+  it('is also what is empty or too large, unread', () => {
+    expect(decodeMessage(null, 0, catalog, pseudonymise, defaultDecodeLimits)).toMatchObject({ ok: false });
+    const large = decode({ ...plain, attributes: { note: 'x'.repeat(5_000_000) } });
+    expect(large).toMatchObject({ reason: 'too-large', detail: expect.stringMatching(/at most 1000000/) });
+  });
+
+  it('never ends the reading, whatever comes', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.jsonValue().map((one) => JSON.stringify({ ...plain, ...Object(one) })),
+        ),
+        (text) => {
+          expect(decode(text)).toHaveProperty('ok');
+        },
+      ),
+    );
+    expect(
+      decode('{"id":"7","__proto__":{"a":1},"identities":{"__proto__":"x","constructor":"y"}}'),
+    ).toHaveProperty('ok');
+  });
+});
+
+describe('what the collector writes to the log', () => {
+  const collect = (json: unknown) =>
+    touchpointOf(decodeTouchpoint(json, startMs, catalog, pseudonymise, defaultDecodeLimits));
+
+  it('is read as it was written, and holds no identity', () => {
+    const collected = collect(plain);
+    const logged = encodeForLog(collected, pseudonymise);
+    expect(logged.toString()).not.toMatch(/ada/i);
+    expect(touchpointOf(decode(logged.toString()))).toEqual(collected);
+  });
+
+  it('is read also where no journey asks for the identities it had: that is nobody’s fault', () => {
+    const collected = collect({ ...plain, identities: { device: 'd-1' } });
+    expect(touchpointOf(decode(encodeForLog(collected, pseudonymise).toString()))).toEqual(collected);
+  });
+
+  it('cannot be forged: whoever says that his names are pseudonyms gets them replaced all the same', () => {
+    for (const pseudonymised of [true, 'yes', pseudonymise.seal('8')]) {
+      const forged = { ...plain, pseudonymised };
+      expect(touchpointOf(decode(forged)).identities['customer']).toBe(
+        pseudonymise.pseudonym('customer', 'ada@example.org'),
+      );
+      expect(collect(forged).identities['customer']).toBe(
+        pseudonymise.pseudonym('customer', 'ada@example.org'),
+      );
+    }
+    expect(collect({ ...plain, pseudonymised: pseudonymise.seal('7') }).identities['customer']).not.toMatch(
+      /ada/,
+    );
+  });
+});
+
+describe('pseudonyms', () => {
+  it('are the same for the same identity, and different for another kind or key', () => {
+    const again = new Pseudonymiser(key).pseudonym('customer', '7');
+    expect(pseudonymise.pseudonym('customer', '7')).toBe(again);
+    expect(pseudonymise.pseudonym('session', '7')).not.toBe(again);
+    expect(new Pseudonymiser(Buffer.from('another key')).pseudonym('customer', '7')).not.toBe(again);
+    expect(again).toMatch(/^[\w-]{22}$/);
+  });
+
+  it('stay what they are when there were too many to remember', () => {
+    const forgetful = new Pseudonymiser(key);
+    const first = forgetful.pseudonym('customer', '0');
+    for (let at = 0; at < 120_000; at++) forgetful.pseudonym('customer', `${at}`);
+    expect(forgetful.pseudonym('customer', '0')).toBe(first);
+  });
+});

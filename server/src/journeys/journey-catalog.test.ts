@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { journey, minute, step, touchpoint } from './journey-examples.suite.ts';
+import { JourneyCatalog } from './journey-catalog.ts';
+import { stepDeadlinesMs } from './journey-definition.ts';
+
+const first = journey({
+  steps: [step('cart', 'cart.viewed'), step('confirmed', 'order.placed', 10 * minute)],
+  dimensions: ['channel'],
+});
+const second = journey({ version: 2, dimensions: ['device'], key: 'session' });
+
+describe('the journeys followed', () => {
+  it('still hand a touchpoint that only a former version names to the current one', () => {
+    const catalog = new JourneyCatalog([second], [first]);
+    expect(catalog.interestedIn(touchpoint('order.placed', 0))).toEqual([second]);
+    expect(catalog.interestedIn(touchpoint('newsletter.opened', 0))).toEqual([]);
+  });
+
+  it('keep what former versions count and are keyed by, for runs that still follow them', () => {
+    const catalog = new JourneyCatalog([second], [first]);
+    expect([...catalog.keys].sort()).toEqual(['customer', 'session']);
+    expect(catalog.wantedAttributes).toEqual(new Set(['channel', 'device', 'reason']));
+    expect(catalog.find('checkout', 1)).toBe(first);
+    expect(catalog.find('checkout', 3)).toBeUndefined();
+  });
+
+  it('ask nobody about a journey that was removed', () => {
+    expect(new JourneyCatalog([], [first]).interestedIn(touchpoint('cart.viewed', 0))).toEqual([]);
+  });
+
+  it('can be had as they were', () => {
+    const now = new JourneyCatalog([second], [first]);
+    expect(now.currentVersions).toEqual({ checkout: 2 });
+    const then = now.withCurrent({ checkout: 1, gone: 7 });
+    expect(then.journeys).toEqual([first]);
+    expect(then.find('checkout', 2)).toBe(second);
+  });
+});
+
+it('lets a run stay at a step for as long as the slowest step it may enter next', () => {
+  const { steps } = journey();
+  expect(stepDeadlinesMs(journey())).toEqual([15 * minute, 10 * minute, 10 * minute, 0]);
+  const patient = steps.map((one) => (one.optional ? { ...one, withinMs: 30 * minute } : one));
+  expect(stepDeadlinesMs(journey({ steps: patient }))).toEqual([15 * minute, 30 * minute, 10 * minute, 0]);
+});

@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { journey, minute, startMs, step, touchpoint } from '../journeys/journey-examples.suite.ts';
+import type { Touchpoint } from '../journeys/touchpoint.ts';
+import { defaultEngineOptions } from '../windows/partition-engine.ts';
+import { FollowLog } from './follow-log.ts';
+import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
+import { defaultFollowerTimings } from './partition-follower.ts';
+import type { LogMessage } from './touchpoint-log.ts';
+
+const name = { topic: 'touchpoints', partition: 2 };
+const catalog = new JourneyCatalog([journey()]);
+const noHurry = async () => undefined;
+
+const store = { current: new InMemoryCheckpointStore() };
+const touchpoints = new Map<number, Touchpoint>();
+let logged: string[] = [];
+
+function instance(followed = catalog): FollowLog {
+  const log = (_: object, message: string) => void logged.push(message);
+  return new FollowLog(followed, {
+    store: store.current,
+    decode: ({ offset }) => ({ ok: true, touchpoint: touchpoints.get(offset)! }),
+    options: { ...defaultEngineOptions, ...defaultFollowerTimings },
+    clock: { now: () => Date.now() },
+    logger: { info: log, warn: log, error: log },
+  });
+}
+
+function message(offset: number, one: Touchpoint): LogMessage {
+  touchpoints.set(offset, one);
+  return { offset, value: null, loggedAtMs: one.timeMs };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: startMs + 60 * minute });
+  store.current = new InMemoryCheckpointStore();
+  touchpoints.clear();
+  logged = [];
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('taking a partition over', () => {
+  it('goes on where the database says it was left', async () => {
+    const first = instance();
+    expect(await first.assigned(name, { lowOffset: 0, endOffset: 0 })).toBe(0);
+    expect(first.position(name)).toBe(0);
+    await first.received(
+      name,
+      [message(0, touchpoint('other', 0)), message(1, touchpoint('other', 1))],
+      2,
+      noHurry,
+    );
+    await first.revoked(name);
+    expect(first.position(name)).toBeNull();
+    expect(await instance().assigned(name, { lowOffset: 0, endOffset: 2 })).toBe(2);
+  });
+
+  it('waits for a database that is away, and says so, not too often', async () => {
+    store.current.isDown = true;
+    const assigned = instance().assigned(name, { lowOffset: 0, endOffset: 0 });
+    await vi.advanceTimersByTimeAsync(5 * minute);
+    expect(logged.length).toBeGreaterThan(1);
+    expect(logged.length).toBeLessThan(12);
+    store.current.isDown = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await assigned).toBe(0);
+  });
+
+  it('does not wait any longer once it is to stop', async () => {
+    store.current.isDown = true;
+    const follow = instance();
+    const assigned = follow.assigned(name, { lowOffset: 0, endOffset: 0 });
+    assigned.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1_000);
+    follow.stop();
+    await expect(assigned).rejects.toMatchObject({ code: 'database-unavailable' });
+  });
+
+  it('refuses a log that is shorter than what was read of it: it is another one', async () => {
+    const follow = instance();
+    await follow.assigned(name, { lowOffset: 0, endOffset: 0 });
+    await follow.received(
+      name,
+      [message(0, touchpoint('other', 0)), message(1, touchpoint('other', 1))],
+      2,
+      noHurry,
+    );
+    await follow.revoked(name);
+    const again = follow.assigned(name, { lowOffset: 0, endOffset: 1 });
+    await expect(again).rejects.toThrow(/touchpoints\/2: the log ends at 1, but 2 had been read/);
+    expect(follow.position(name)).toBeNull();
+  });
+
+  it('skips what the log has dropped, and says from where to where', async () => {
+    const follow = instance();
+    expect(await follow.assigned(name, { lowOffset: 700, endOffset: 900 })).toBe(700);
+  });
+});
+
+describe('losing a partition', () => {
+  it('forgets it without a fuss: the new owner reads what was not stored', async () => {
+    const first = instance();
+    await first.assigned(name, { lowOffset: 0, endOffset: 0 });
+    await first.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+    const second = instance();
+    await second.assigned(name, { lowOffset: 0, endOffset: 1 });
+    await vi.advanceTimersByTimeAsync(2_000);
+    await first.received(name, [message(1, touchpoint('cart.viewed', 1))], 2, noHurry);
+    expect(first.position(name)).toBeNull();
+    expect(logged).toContain('partition lost');
+    expect(second.position(name)).toBe(0);
+  });
+
+  it('takes no harm from calls for a partition nobody follows', async () => {
+    const follow = instance();
+    await follow.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+    await follow.heard(name, 5);
+    await follow.revoked(name);
+    expect(store.current.saves).toBe(0);
+  });
+});
+
+it('hands changed journeys to the partitions it follows', async () => {
+  const follow = instance();
+  await follow.assigned(name, { lowOffset: 0, endOffset: 0 });
+  const changed = journey({
+    version: 2,
+    steps: [step('basket', 'cart.viewed'), step('confirmed', 'order.confirmed', minute)],
+  });
+  follow.follow(new JourneyCatalog([changed], catalog.journeys));
+  await follow.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+  await follow.revoked(name);
+  expect([...store.current.counters.keys()]).toEqual([
+    expect.stringMatching(/^checkout\/basket .* entered$/),
+  ]);
+});

@@ -1,0 +1,130 @@
+import type { CohortCounts, CohortStream, StreamKey } from '../windows/cohort-counts.ts';
+import type { OutcomeCount } from './checkpoint-store.ts';
+import type {
+  CounterReader,
+  PartitionStatus,
+  SegmentTotals,
+  StepTotals,
+  StepWindow,
+} from './counter-reader.ts';
+
+type Counts = Omit<CohortCounts, 'bucketMs'>;
+
+/** For tests: counters in maps, added up as the store's statements do. */
+export class InMemoryCounterReader implements CounterReader {
+  readonly followed: PartitionStatus[] = [];
+  readonly touchpoints: Omit<OutcomeCount, 'source' | 'reason'>[] = [];
+  /** How many cohorts were handed out by `streams`. */
+  streamed = 0;
+  private readonly cohorts = new Map<string, { key: StreamKey; byBucket: Map<number, Counts> }>();
+
+  /** Adds to a cohort of the whole step, or of one value of it. */
+  add(key: Partial<StreamKey> & { step: string }, bucketMs: number, counts: Partial<Counts>): void {
+    const full: StreamKey = { journey: 'checkout', dimension: '', value: '', ...key };
+    const name = Object.values(full).join('\0');
+    let stream = this.cohorts.get(name);
+    if (!stream) this.cohorts.set(name, (stream = { key: full, byBucket: new Map() }));
+    stream.byBucket.set(bucketMs, sum([stream.byBucket.get(bucketMs) ?? {}, counts]));
+  }
+
+  async partitions(): Promise<readonly PartitionStatus[]> {
+    return this.followed;
+  }
+
+  async outcomes(fromMs: number, toMs: number): Promise<readonly Pick<OutcomeCount, 'outcome' | 'count'>[]> {
+    return this.touchpoints.filter(({ bucketMs }) => bucketMs >= fromMs && bucketMs < toMs);
+  }
+
+  async feedBuckets(fromMs: number): Promise<readonly { bucketMs: number; count: number }[]> {
+    const sums = new Map<number, number>();
+    for (const { bucketMs, outcome, count } of this.touchpoints) {
+      if (bucketMs >= fromMs && outcome !== 'rejected') sums.set(bucketMs, (sums.get(bucketMs) ?? 0) + count);
+    }
+    return [...sums].sort(([a], [b]) => a - b).map(([bucketMs, count]) => ({ bucketMs, count }));
+  }
+
+  async totals(windows: readonly StepWindow[]): Promise<readonly StepTotals[]> {
+    return windows.flatMap(({ journey, step, fromMs, matureBeforeMs, inFlightFromMs }) => {
+      const cohorts = this.cohortsOf(journey, step, Math.min(fromMs, inFlightFromMs));
+      if (cohorts.length === 0) return [];
+      const shown = cohorts.filter(({ bucketMs }) => bucketMs >= fromMs);
+      const mature = sum(shown.filter(({ bucketMs }) => bucketMs < matureBeforeMs));
+      const all = sum(cohorts);
+      return {
+        journey,
+        step,
+        ...sum(shown),
+        matureEntered: mature.entered,
+        matureAdvanced: mature.advanced,
+        inFlightNow: all.entered - all.advanced - all.dropped - all.abandoned,
+      };
+    });
+  }
+
+  async series(
+    journey: string,
+    fromMs: number,
+    widthMs: number,
+  ): Promise<ReadonlyMap<string, readonly CohortCounts[]>> {
+    const steps = new Set(
+      [...this.cohorts.values()].flatMap(({ key }) => (key.journey === journey ? key.step : [])),
+    );
+    return new Map(
+      [...steps].map((step) => {
+        const byPoint = Map.groupBy(this.cohortsOf(journey, step, fromMs), ({ bucketMs }) =>
+          Math.floor(bucketMs / widthMs),
+        );
+        return [step, [...byPoint].map(([at, cohorts]) => ({ bucketMs: at * widthMs, ...sum(cohorts) }))];
+      }),
+    );
+  }
+
+  async segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]> {
+    return [...this.cohorts.values()]
+      .filter(({ key }) => key.journey === journey && key.dimension !== '')
+      .map(({ key: { step, dimension, value }, byBucket }) => {
+        const { entered, advanced, dropped, abandoned } = sum(from(byBucket, fromMs));
+        return {
+          step,
+          dimension,
+          value,
+          entered,
+          advanced,
+          inFlight: entered - advanced - dropped - abandoned,
+        };
+      })
+      .filter(({ entered }) => entered > 0)
+      .sort((a, b) => b.entered - a.entered);
+  }
+
+  async streams(journey: string, fromMs: number): Promise<readonly CohortStream[]> {
+    const streams = [...this.cohorts.values()]
+      .filter(({ key }) => key.journey === journey)
+      .map(({ key, byBucket }) => ({ key, cohorts: from(byBucket, fromMs) }))
+      .filter(({ cohorts }) => cohorts.length > 0);
+    for (const { cohorts } of streams) this.streamed += cohorts.length;
+    return streams;
+  }
+
+  private cohortsOf(journey: string, step: string, fromMs: number): CohortCounts[] {
+    const stream = this.cohorts.get([journey, step, '', ''].join('\0'));
+    return stream ? from(stream.byBucket, fromMs) : [];
+  }
+}
+
+function from(byBucket: ReadonlyMap<number, Counts>, fromMs: number): CohortCounts[] {
+  return [...byBucket]
+    .filter(([bucketMs]) => bucketMs >= fromMs)
+    .sort(([a], [b]) => a - b)
+    .map(([bucketMs, counts]) => ({ bucketMs, ...counts }));
+}
+
+function sum(all: readonly Partial<Counts>[]): Counts {
+  const of = (field: keyof Counts) => all.reduce((total, one) => total + (one[field] ?? 0), 0);
+  return {
+    entered: of('entered'),
+    advanced: of('advanced'),
+    dropped: of('dropped'),
+    abandoned: of('abandoned'),
+  };
+}

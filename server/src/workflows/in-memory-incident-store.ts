@@ -1,0 +1,52 @@
+import type { Incident } from '../incidents/incident.ts';
+import type { Page } from '../paging/page.ts';
+import type { IncidentEvent, IncidentStore, StoredIncident } from './incident-store.ts';
+
+/** For tests: keeps the store's contract in a map. */
+export class InMemoryIncidentStore implements IncidentStore {
+  readonly history: (IncidentEvent & { readonly id: string })[] = [];
+  /** Pages of all changes, in the order they were written. */
+  readonly pages: Page[] = [];
+  private readonly stored = new Map<string, StoredIncident>();
+
+  async current(resolvedSinceMs: number): Promise<readonly StoredIncident[]> {
+    const isOpen = ({ incident }: StoredIncident) => incident.state !== 'resolved';
+    const resolved = await this.resolvedSince(resolvedSinceMs, null, 1_000);
+    return [...[...this.stored.values()].filter(isOpen), ...resolved.map(({ id }) => this.stored.get(id)!)];
+  }
+
+  async find(id: string): Promise<StoredIncident | null> {
+    return this.stored.get(id) ?? null;
+  }
+
+  async resolvedSince(sinceMs: number, journey: string | null, limit: number): Promise<readonly Incident[]> {
+    return [...this.stored.values()]
+      .map(({ incident }) => incident)
+      .filter((one) => one.resolvedAtMs !== null && one.state === 'resolved' && one.resolvedAtMs >= sinceMs)
+      .filter((one) => journey === null || one.journey === journey)
+      .sort((a, b) => b.resolvedAtMs! - a.resolvedAtMs!)
+      .slice(0, limit);
+  }
+
+  async change(
+    incident: Incident,
+    revision: number | null,
+    event: IncidentEvent,
+    pages: readonly Page[],
+  ): Promise<boolean> {
+    const { id, journey, step, state } = incident;
+    const known = this.stored.get(id);
+    const other = [...this.stored.values()].some(
+      (one) =>
+        one.incident.id !== id &&
+        one.incident.journey === journey &&
+        one.incident.step === step &&
+        one.incident.state !== 'resolved',
+    );
+    if ((known?.revision ?? null) !== revision || (state !== 'resolved' && other)) return false;
+    this.stored.set(id, { incident, revision: (revision ?? 0) + 1 });
+    this.history.push({ ...event, id });
+    this.pages.push(...pages);
+    return true;
+  }
+}

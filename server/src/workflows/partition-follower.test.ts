@@ -1,0 +1,314 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import fc from 'fast-check';
+import { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { journey, minute, startMs, touchpoint } from '../journeys/journey-examples.suite.ts';
+import type { Touchpoint } from '../journeys/touchpoint.ts';
+import { naiveCount } from '../windows/naive-count.suite.ts';
+import { defaultEngineOptions } from '../windows/partition-engine.ts';
+import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
+import { defaultFollowerTimings, PartitionFollower } from './partition-follower.ts';
+import type { Decoded, FollowerOptions } from './partition-follower.ts';
+import type { LogMessage } from './touchpoint-log.ts';
+
+const name = { topic: 'touchpoints', partition: 0 };
+const catalog = new JourneyCatalog([journey()]);
+const noHurry = async () => undefined;
+
+/** A log of touchpoints, and of `null` for messages that are none. */
+class Watched {
+  readonly store = new InMemoryCheckpointStore();
+  readonly log: LogMessage[] = [];
+  readonly errors: string[] = [];
+  private readonly decoded = new Map<number, Touchpoint>();
+
+  write(...touchpoints: (Touchpoint | null)[]): readonly LogMessage[] {
+    return touchpoints.map((one) => {
+      const message = {
+        offset: this.log.length,
+        value: Buffer.from('{}'),
+        loggedAtMs: one?.timeMs ?? startMs,
+      };
+      this.log.push(message);
+      if (one) this.decoded.set(message.offset, one);
+      return message;
+    });
+  }
+
+  async follower(options: Partial<FollowerOptions> = {}): Promise<PartitionFollower> {
+    return new PartitionFollower(await this.store.claim(name, catalog), {
+      catalog,
+      decode: ({ offset }): Decoded => {
+        const found = this.decoded.get(offset);
+        return found
+          ? { ok: true, touchpoint: found }
+          : { ok: false, reason: 'not-json', detail: 'no valid JSON' };
+      },
+      store: this.store,
+      options: { ...defaultEngineOptions, ...defaultFollowerTimings, ...options },
+      clock: { now: () => Date.now() },
+      logger: {
+        info: () => undefined,
+        warn: () => undefined,
+        error: (_, message) => this.errors.push(message),
+      },
+    });
+  }
+
+  get stored() {
+    return this.store.stored(name)!;
+  }
+
+  count(step: string, field: string): number {
+    let sum = 0;
+    for (const [key, count] of this.store.counters) {
+      if (key.startsWith(`checkout/${step}  `) && key.endsWith(` ${field}`)) sum += count;
+    }
+    return sum;
+  }
+}
+
+let watched: Watched;
+beforeEach(() => {
+  vi.useFakeTimers({ now: startMs + 60 * minute });
+  watched = new Watched();
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('storing', () => {
+  it('waits for a second’s worth, and stores counters, runs and position together', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    expect(watched.store.saves).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await follower.receive(watched.write(touchpoint('payment.submitted', 60_000)), 2, noHurry);
+    expect(watched.store.saves).toBe(1);
+    expect(watched.stored.state.readOffset).toBe(2);
+    expect(watched.count('cart', 'advanced')).toBe(1);
+  });
+
+  it('does not wait for the second where there is much', async () => {
+    const follower = await watched.follower({ checkpointEveryMessages: 10 });
+    const many = Array.from({ length: 25 }, (_, at) => touchpoint('cart.viewed', at, { customer: `c${at}` }));
+    await follower.receive(watched.write(...many), 25, noHurry);
+    expect(watched.store.saves).toBe(2);
+    expect(watched.count('cart', 'entered')).toBe(20);
+  });
+
+  it('takes nothing in while the database is away, and nothing twice when it is back', async () => {
+    const follower = await watched.follower({ checkpointEveryMessages: 1 });
+    watched.store.isDown = true;
+    const stillAlive = vi.fn(noHurry);
+    let taken = false;
+    const receiving = follower
+      .receive(watched.write(touchpoint('cart.viewed', 0), touchpoint('payment.submitted', 1)), 2, stillAlive)
+      .then(() => (taken = true));
+    await vi.advanceTimersByTimeAsync(10 * minute);
+    expect(taken).toBe(false);
+    expect(follower.position).toBe(1);
+    expect(stillAlive.mock.calls.length).toBeGreaterThan(100);
+    expect(watched.errors.length).toBeLessThan(20);
+    watched.store.isDown = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    await receiving;
+    expect(watched.stored.state.readOffset).toBe(2);
+    expect(watched.count('cart', 'entered')).toBe(1);
+  });
+
+  it('stores once what was stored though the answer got lost', async () => {
+    const follower = await watched.follower();
+    watched.store.troubles.push('answer-lost', 'refused', 'answer-lost');
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    const saving = follower.checkpoint(noHurry);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await saving;
+    expect(watched.store.saves).toBe(1);
+    expect(watched.count('cart', 'entered')).toBe(1);
+    expect(watched.store.outcomes.get('accepted')).toBe(1);
+  });
+
+  it('gives up what another owner has taken over', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    const next = await watched.follower();
+    await expect(follower.checkpoint(noHurry)).rejects.toMatchObject({ code: 'partition-lost' });
+    await next.receive(watched.log, 1, noHurry);
+    await next.checkpoint(noHurry);
+    expect(watched.count('cart', 'entered')).toBe(1);
+  });
+
+  it('hands a defect on instead of trying for ever', async () => {
+    const follower = await watched.follower();
+    watched.store.delay = () => Promise.reject(new TypeError('no such column'));
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await expect(follower.checkpoint(noHurry)).rejects.toThrow('no such column');
+    watched.store.delay = noHurry;
+    await follower.checkpoint(noHurry);
+    expect(watched.count('cart', 'entered')).toBe(1);
+  });
+});
+
+describe('stopping', () => {
+  it('stores what there is, once more', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await follower.stop();
+    await follower.stop();
+    expect(watched.store.saves).toBe(1);
+    expect(watched.count('cart', 'entered')).toBe(1);
+  });
+
+  it('takes two seconds at most with the database away, though a batch waits for it', async () => {
+    const follower = await watched.follower({ checkpointEveryMessages: 1 });
+    watched.store.isDown = true;
+    const receiving = follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await vi.advanceTimersByTimeAsync(30_000);
+    const stopped = follower.stop();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await Promise.all([stopped, receiving]);
+  });
+});
+
+describe('messages that are no touchpoints', () => {
+  it('are counted once and kept with their position, over a restart as well', async () => {
+    const first = await watched.follower();
+    await first.receive(watched.write(touchpoint('cart.viewed', 0), null, null), 3, noHurry);
+    await first.stop();
+    expect(watched.stored.state).toMatchObject({ readOffset: 3, resumeOffset: 0 });
+    const second = await watched.follower();
+    await second.receive(watched.log, 3, noHurry);
+    await second.stop();
+    expect(watched.store.outcomes.get('rejected')).toBe(2);
+    expect([...watched.stored.deadLetters.keys()]).toEqual([1, 2]);
+  });
+
+  it('stay rejected when read again for what was pending, whatever the decoder says by then', async () => {
+    const first = await watched.follower();
+    await first.receive(watched.write(touchpoint('cart.viewed', 0), null), 2, noHurry);
+    await first.stop();
+    const second = await watched.follower();
+    // By now it decodes: a payment nobody has counted.
+    Object.assign(watched, { decoded: new Map([[1, touchpoint('cart.viewed', 1, { customer: 'bob' })]]) });
+    await second.receive(watched.log, 2, noHurry);
+    await second.stop();
+    expect(watched.count('cart', 'entered')).toBe(1);
+  });
+});
+
+describe('an idle partition', () => {
+  it('lets time pass: who does not come back has dropped, and the detector learns how late it is', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 60 * minute)), 1, noHurry);
+    for (let second = 0; second < 20 * 60; second++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await follower.heard(1);
+    }
+    expect(watched.count('cart', 'dropped')).toBe(1);
+    const { watermarkMs } = watched.stored.state;
+    expect(Date.now() - watermarkMs!).toBeLessThan(35_000);
+  });
+
+  it('says how late it is even where nobody drops', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('other', 60 * minute)), 1, noHurry);
+    await follower.checkpoint(noHurry);
+    const before = watched.stored.state.watermarkMs!;
+    for (let second = 0; second < 60; second++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await follower.heard(1);
+    }
+    expect(watched.stored.state.watermarkMs! - before).toBeGreaterThan(50_000);
+  });
+
+  it('never passes for one that lags: with unread messages, time stands still', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 5, noHurry);
+    await vi.advanceTimersByTimeAsync(30 * minute);
+    await follower.heard(5);
+    await follower.checkpoint(noHurry);
+    expect(watched.count('cart', 'dropped')).toBe(0);
+    expect(watched.stored.state.watermarkMs).toBe(startMs - 30_000);
+  });
+
+  it('is heard of, so that it is not taken for one nobody follows', async () => {
+    const follower = await watched.follower();
+    await follower.heard(0);
+    expect(watched.stored.heardAtMs).toBe(Date.now());
+  });
+});
+
+it('does not believe a producer’s clock that runs ahead: others would be late for it', async () => {
+  const follower = await watched.follower();
+  const [message] = watched.write(touchpoint('cart.viewed', 64 * minute, { customer: 'ahead' }));
+  await follower.receive([{ ...message!, loggedAtMs: startMs + 365 * 24 * 60 * minute }], 1, noHurry);
+  await follower.receive(watched.write(touchpoint('cart.viewed', 60 * minute - 5_000)), 2, noHurry);
+  await follower.stop();
+  expect(watched.store.outcomes.get('late')).toBeUndefined();
+});
+
+/** Lets time pass until it is. */
+async function untilDone(work: Promise<unknown>): Promise<void> {
+  let isDone = false;
+  const done = work.finally(() => (isDone = true));
+  done.catch(() => undefined);
+  while (!isDone) await vi.advanceTimersByTimeAsync(500);
+  await done;
+}
+
+it('loses nothing and counts nothing twice, whatever the database does and whenever it is killed', async () => {
+  vi.useRealTimers();
+  const entry = fc.record({
+    type: fc.constantFrom('cart.viewed', 'payment.submitted', 'order.confirmed', 'checkout.cancelled', null),
+    customer: fc.constantFrom('ada', 'bob', 'cy'),
+    gapMs: fc.nat(5 * minute),
+  });
+  const life = fc.record({
+    batches: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 6 }),
+    troubles: fc.array(fc.constantFrom<'refused' | 'answer-lost'>('refused', 'answer-lost'), {
+      maxLength: 1,
+    }),
+    isGraceful: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(entry, { maxLength: 30 }),
+      fc.array(life, { maxLength: 4 }),
+      async (entries, lives) => {
+        vi.useFakeTimers({ now: startMs + 24 * 60 * minute });
+        const world = new Watched();
+        let atMs = 0;
+        const made = entries.map(({ type, customer, gapMs }) => {
+          atMs += gapMs;
+          return type && touchpoint(type, atMs, { customer });
+        });
+        world.write(...made);
+        const end = world.log.length;
+        const eager = { checkpointEveryMessages: 3 };
+        for (const { batches, troubles, isGraceful } of lives) {
+          const follower = await world.follower(eager);
+          world.store.troubles.push(...troubles);
+          for (const size of batches) {
+            const batch = world.log.slice(follower.position, follower.position + size);
+            const receiving = follower.receive(batch, end, noHurry);
+            await vi.advanceTimersByTimeAsync(100);
+            // Heard of at the same time, as Kafka's log does.
+            await untilDone(Promise.all([receiving, follower.heard(end)]));
+          }
+          if (isGraceful) await untilDone(follower.stop());
+          world.store.troubles.length = 0;
+        }
+        const last = await world.follower(eager);
+        await last.receive(world.log.slice(last.position), end, noHurry);
+        await last.checkpoint(noHurry);
+        const touchpoints = made.filter((one) => one !== null);
+        const untilMs = world.stored.state.watermarkMs ?? -Infinity;
+        expect(Object.fromEntries(world.store.counters)).toEqual(
+          Object.fromEntries(naiveCount([journey()], touchpoints, untilMs)),
+        );
+        expect(world.store.outcomes.get('rejected') ?? 0).toBe(made.length - touchpoints.length);
+        expect(world.store.outcomes.get('accepted') ?? 0).toBe(touchpoints.length);
+        vi.useRealTimers();
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alarmMs, incident } from '../../server/src/paging/page-examples.suite.ts';
+import { describePageOutbox } from '../../server/src/paging/page-outbox.suite.ts';
+import { Database } from '../../server/src/storage/database.ts';
+import { startEmbeddedDatabase } from '../../server/src/storage/embedded-database.ts';
+import { migrate } from '../../server/src/storage/migrate.ts';
+import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
+import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { createTestDatabase, realStack } from '../support/real-stack.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { describeCheckpointStore } from './stores/checkpoint-store.suite.ts';
+import { describeIncidentStore } from './stores/incident-store.suite.ts';
+import { describeJourneyVersions } from './stores/journey-versions.suite.ts';
+import { describeLogTable } from './stores/log-table.suite.ts';
+import { describeMigrations } from './stores/migrations.suite.ts';
+
+const stack = await realStack();
+const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
+
+interface Opened {
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+function open(url: string, maxConnections: number): Database {
+  const options = { url, maxConnections, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 };
+  return new Database(options, () => undefined);
+}
+
+async function openTimescale(): Promise<Opened> {
+  if (!stack.available) throw new Error(stack.reason);
+  const { url, drop } = await createTestDatabase(stack.databaseUrl);
+  const database = open(url, 8);
+  return {
+    database,
+    close: async () => {
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+async function openEmbedded(): Promise<Opened> {
+  const folder = temporaryFolder();
+  const embedded = await startEmbeddedDatabase(folder.path, () => undefined);
+  const database = open(embedded.url, 1);
+  return {
+    database,
+    close: async () => {
+      await database.close();
+      await embedded.stop();
+      folder.remove();
+    },
+  };
+}
+
+/** The same stores, the same promises, on every database there is. */
+function describeStores(openDatabase: () => Promise<Opened>): void {
+  let opened: Opened;
+  const databaseNow = () => opened.database;
+  beforeAll(async () => {
+    opened = await openDatabase();
+  });
+  afterAll(() => opened?.close());
+
+  describeMigrations(databaseNow);
+  describeCheckpointStore(databaseNow);
+  describeIncidentStore(databaseNow);
+  describeJourneyVersions(databaseNow);
+  describeLogTable(databaseNow);
+  describePageOutbox('PostgreSQL', async () => {
+    const database = databaseNow();
+    await database.query('truncate page, page_thread, incident cascade');
+    const incidents = new PgIncidentStore(database);
+    return {
+      outbox: new PgPageOutbox(database),
+      plan: async (pages) => {
+        for (const { incidentId } of pages) {
+          const owner = { ...incident, id: incidentId, journey: `journey-of-${incidentId}` };
+          await incidents.change(owner, null, { atMs: alarmMs, change: 'open', detail: '' }, []);
+        }
+        await database.transaction((transaction) => insertPages(transaction, pages));
+      },
+    };
+  });
+}
+
+describe.skipIf(!stack.available)(`stores on TimescaleDB${reason}`, () => {
+  describeStores(openTimescale);
+
+  it('keep counters and history in hypertables', async () => {
+    const { database, close } = await openTimescale();
+    expect((await migrate(database)).timescale).toMatch(/timescale/i);
+    const rows = await database.query<{ hypertable_name: string }>(
+      'select hypertable_name from timescaledb_information.hypertables',
+    );
+    expect(rows.map((row) => row.hypertable_name)).toEqual(
+      expect.arrayContaining(['cohort_counter', 'touchpoint_counter', 'incident_event']),
+    );
+    await close();
+  });
+});
+
+describe('stores on the embedded database', () => {
+  describeStores(openEmbedded);
+});
