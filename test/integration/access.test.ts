@@ -1,11 +1,11 @@
 import { io } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Freshness, WallView } from '@wegwarte/contract';
-import { createTestDatabase, createTestTopic, realStack } from '../support/real-stack.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
-const stack = await realStack();
+const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
 describe.skipIf(!stack.available)(`nobody in uninvited${reason}`, () => {

@@ -1,18 +1,18 @@
 import { createWorld } from '@wegwarte/simulator';
 import { IncidentView } from '@wegwarte/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ask, outcomesOf } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
 import { LiveTraffic } from '../support/live-traffic.ts';
 import { PageReceiver } from '../support/page-receiver.ts';
 import type { ReceivedPage } from '../support/page-receiver.ts';
 import { produce } from '../support/produce.ts';
-import { createTestDatabase, createTestTopic, realStack } from '../support/real-stack.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
-const stack = await realStack();
+const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
 const MINUTE_MS = 60_000;

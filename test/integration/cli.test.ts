@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ask, outcomesOf } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
-import { createTestDatabase, createTestTopic, realStack } from '../support/real-stack.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { configurationFor, shippedJourneys, shippedTeams, testToken } from '../support/wegwarte-setup.ts';
 
-const stack = await realStack();
+const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
 async function run(...args: string[]) {

@@ -1,15 +1,15 @@
 import { CollectorReceipt, Problem } from '@wegwarte/contract';
 import { Kafka, logLevel } from 'kafkajs';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ask, outcomesOf } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
 import { openProducer } from '../support/produce.ts';
-import { createTestDatabase, createTestTopic, realStack } from '../support/real-stack.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
-const stack = await realStack();
+const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
 /** Found nowhere but in what the customer sent. */

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { JourneyView } from '@wegwarte/contract';
 import { ask, stepTotals } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
 import { openProducer } from '../support/produce.ts';
-import { createTestDatabase, createTestTopic, realStack } from '../support/real-stack.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor, shippedTeams } from '../support/wegwarte-setup.ts';
 
-const stack = await realStack();
+const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
 const journey = (paymentWithin: string, paymentType = 'payment.submitted') => `journey: checkout

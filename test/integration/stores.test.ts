@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { alarmMs, incident } from '../../server/src/paging/page-examples.suite.ts';
 import { describePageOutbox } from '../../server/src/paging/page-outbox.suite.ts';
 import { Database } from '../../server/src/storage/database.ts';
@@ -6,7 +6,7 @@ import { startEmbeddedDatabase } from '../../server/src/storage/embedded-databas
 import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
-import { createTestDatabase, realStack } from '../support/real-stack.ts';
+import { createTestDatabase } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeCheckpointStore } from './stores/checkpoint-store.suite.ts';
 import { describeIncidentStore } from './stores/incident-store.suite.ts';
@@ -14,7 +14,7 @@ import { describeJourneyVersions } from './stores/journey-versions.suite.ts';
 import { describeLogTable } from './stores/log-table.suite.ts';
 import { describeMigrations } from './stores/migrations.suite.ts';
 
-const stack = await realStack();
+const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
 interface Opened {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorReceipt, Problem } from '@wegwarte/contract';
 import { createWorld } from '@wegwarte/simulator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startKafka } from '../../infra/stack/native-kafka.ts';
 import type { NativeKafka } from '../../infra/stack/native-kafka.ts';
 import { startTimescale } from '../../infra/stack/native-timescale.ts';
@@ -15,7 +15,8 @@ import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
-const own = await ownServers();
+const stack = inject('realStack');
+const own = stack.available ? await ownServers() : stack;
 const reason = own.available ? '' : ` (skipped: ${own.reason})`;
 
 /** Share of one processor that a process with nothing to do but wait may use. */

@@ -24,6 +24,9 @@ export interface LogLine {
 export const WARN = 40;
 export const ERROR = 50;
 
+// vitest ends a worker by SIGTERM, which would end it without its `exit` event: and that is what ends the servers started here.
+process.once('SIGTERM', () => process.exit(143));
+
 /** The built command line as a child process: the very thing people run. It never outlives the test. */
 export class WegwarteProcess {
   readonly log: LogLine[] = [];

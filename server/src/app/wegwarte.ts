@@ -7,6 +7,7 @@ import { KafkaLog } from '../ingestion/kafka-log.ts';
 import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
 import { CounterStreams } from '../storage/counter-streams.ts';
 import type { Database } from '../storage/database.ts';
@@ -201,7 +202,9 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     retention.start();
     delivery.start();
     const { host, port } = configuration.http;
-    await app.listen(port, host);
+    await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+      throw asListenError(error, host, port);
+    });
     const { port: actualPort } = (app.getHttpServer() as import('node:http').Server).address() as {
       port: number;
     };
@@ -219,6 +222,16 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     await stop().catch(() => undefined);
     throw error;
   }
+}
+
+function asListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const reason = {
+    EADDRINUSE: 'is in use by another program: stop it, or choose another port',
+    EADDRNOTAVAIL: 'is no address of this machine: choose another host',
+    EACCES: 'may not be opened by this user: choose a port from 1024 on',
+  }[error.code ?? ''];
+  if (!reason) return error;
+  return new WegwarteError('configuration-invalid', `http: ${host}:${port} ${reason}`, { cause: error });
 }
 
 /** An embedded database has no second instance to be elected against, nor a connection to spare for asking. */

@@ -21,7 +21,7 @@ export class InMemoryCounterReader implements CounterReader {
   /** Adds to a cohort of the whole step, or of one value of it. */
   add(key: Partial<StreamKey> & { step: string }, bucketMs: number, counts: Partial<Counts>): void {
     const full: StreamKey = { journey: 'checkout', dimension: '', value: '', ...key };
-    const name = Object.values(full).join('\0');
+    const name = nameOf(full);
     let stream = this.cohorts.get(name);
     if (!stream) this.cohorts.set(name, (stream = { key: full, byBucket: new Map() }));
     stream.byBucket.set(bucketMs, sum([stream.byBucket.get(bucketMs) ?? {}, counts]));
@@ -107,9 +107,13 @@ export class InMemoryCounterReader implements CounterReader {
   }
 
   private cohortsOf(journey: string, step: string, fromMs: number): CohortCounts[] {
-    const stream = this.cohorts.get([journey, step, '', ''].join('\0'));
+    const stream = this.cohorts.get(nameOf({ journey, step, dimension: '', value: '' }));
     return stream ? from(stream.byBucket, fromMs) : [];
   }
+}
+
+function nameOf({ journey, step, dimension, value }: StreamKey): string {
+  return [journey, step, dimension, value].join('\0');
 }
 
 function from(byBucket: ReadonlyMap<number, Counts>, fromMs: number): CohortCounts[] {

@@ -164,7 +164,7 @@ describe('stopping', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     const stopped = follower.stop();
     await vi.advanceTimersByTimeAsync(2_000);
-    await Promise.all([stopped, receiving]);
+    await expect(Promise.all([stopped, receiving])).resolves.toHaveLength(2);
   });
 });
 

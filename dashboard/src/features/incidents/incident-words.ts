@@ -58,7 +58,9 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
           money: f.money({ amount: incident.atRisk.estimate, currency: incident.atRisk.currency }),
           ...range(incident.atRisk.low, incident.atRisk.high),
         }),
-      evidence: t('incident.evidence', {
+      // The sample is that of the segment, where there is one.
+      evidence: t(incident.segment ? 'incident.evidenceOfSegment' : 'incident.evidence', {
+        value: segmentText(incident.segment) ?? '',
         n: f.count(evidence.n),
         step: f.title(incident.stepTitle),
         from: time(Date.parse(evidence.windowFrom)),

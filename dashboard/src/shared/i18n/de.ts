@@ -65,7 +65,7 @@ export const de: Messages = {
     onset: '{time} Beginn',
     trend: { growing: 'zunehmend', steady: 'gleichbleibend', easing: 'nachlassend' },
     recovering: 'seit {time} wieder normal',
-    segment: '{share} mit {value}',
+    segment: '{value}, {share} des Verlusts',
     segmentAlone: '{value}',
     wholeStep: 'alle Segmente gleich',
     sample: 'n\u00a0=\u00a0{n}',
@@ -91,6 +91,8 @@ export const de: Messages = {
     unreachable: 'der Server ist nicht erreichbar',
     evidence:
       'Von {n} Kunden, die {from}–{to} zu {step} kamen, kamen {observed} weiter; normal sind {expected}.',
+    evidenceOfSegment:
+      'Von {n} Kunden mit {value}, die {from}–{to} zu {step} kamen, kamen {observed} weiter; normal sind {expected}.',
     list: 'Vorfälle',
     listHint: 'offen und in den letzten 24 Stunden behoben',
     nothing: 'Keiner offen, keiner in den letzten 24 Stunden.',

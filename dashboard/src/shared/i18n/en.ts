@@ -63,7 +63,7 @@ export const en = {
     onset: '{time} onset',
     trend: { growing: 'growing', steady: 'steady', easing: 'easing' },
     recovering: 'normal again since {time}',
-    segment: '{share} with {value}',
+    segment: '{value}, {share} of the loss',
     segmentAlone: '{value}',
     wholeStep: 'all segments alike',
     sample: 'n\u00a0=\u00a0{n}',
@@ -88,6 +88,8 @@ export const en = {
     takeFailed: 'Not taken: {reason}',
     unreachable: 'the server cannot be reached',
     evidence: 'Of {n} customers who came to {step} {from}–{to}, {observed} got on; normally {expected} do.',
+    evidenceOfSegment:
+      'Of {n} customers with {value} who came to {step} {from}–{to}, {observed} got on; normally {expected} do.',
     list: 'Incidents',
     listHint: 'open, and resolved in the last 24 hours',
     nothing: 'None open, none in the last 24 hours.',

@@ -1,0 +1,155 @@
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../server/src/app/create-app.ts';
+import { touchpointPreparer } from '../../server/src/app/prepare-touchpoint.ts';
+import { defaultDetectionSettings } from '../../server/src/detection/detection-settings.ts';
+import { defaultDecodeLimits } from '../../server/src/ingestion/decode-touchpoint.ts';
+import { Pseudonymiser } from '../../server/src/ingestion/pseudonymiser.ts';
+import { JourneyCatalog } from '../../server/src/journeys/journey-catalog.ts';
+import { journey, minute, step } from '../../server/src/journeys/journey-examples.suite.ts';
+import type { Team } from '../../server/src/on-call/team.ts';
+import { InMemoryPageOutbox } from '../../server/src/paging/in-memory-page-outbox.ts';
+import { alarmMs, examplePage, incident } from '../../server/src/paging/page-examples.suite.ts';
+import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
+import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
+import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
+import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-counter-reader.ts';
+import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
+import { InMemorySessionStore } from '../../server/src/workflows/in-memory-session-store.ts';
+import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
+import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
+import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
+import type { VersionedJourney } from '../../server/src/workflows/show-journeys.ts';
+import { SignIn } from '../../server/src/workflows/sign-in.ts';
+import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
+
+export const token = 'a-token-that-is-long-enough-for-all';
+
+const teams: Team[] = [
+  { team: 'payments', title: { en: 'Payments', de: 'Zahlungen' }, isDefault: true, channels: [] },
+];
+export const checkout = journey({
+  version: 3,
+  owner: 'payments',
+  dimensions: ['paymentMethod'],
+  steps: [
+    step('cart', 'cart.viewed'),
+    step('payment', 'payment.submitted', 15 * minute),
+    step('insurance', 'insurance.added', 5 * minute, true),
+    step('confirmed', 'order.confirmed', 10 * minute),
+  ],
+});
+/** Nobody has come to it yet, it is worth nothing, and no team is known that owns it. */
+export const repair = journey({
+  journey: 'repair',
+  owner: 'nobody',
+  value: null,
+  dimensions: [],
+  abandon: [],
+});
+
+/** All that answers on the port, on ports in memory: as it is put together for real, without what it reads from. */
+export class AnsweringWegwarte {
+  nowMs = alarmMs;
+  readonly counters = new InMemoryCounterReader();
+  readonly incidents = new InMemoryIncidentStore();
+  readonly outbox = new InMemoryPageOutbox();
+  readonly watches = new InMemoryWatchStore();
+  readonly sessions = new InMemorySessionStore();
+  readonly logged: string[] = [];
+  readonly written: LogEntry[] = [];
+  readonly defects: unknown[] = [];
+  readonly signIn = new SignIn(this.sessions, [{ name: 'shop', token }], { now: () => this.nowMs });
+  journeys: VersionedJourney[] = [checkout, repair].map((definition) => ({ definition, sinceMs: alarmMs }));
+  readonly shows: ShowJourneys;
+  address = '';
+  private app: Awaited<ReturnType<typeof createApp>> | null = null;
+
+  constructor() {
+    this.shows = new ShowJourneys({
+      counters: this.counters,
+      incidents: this.incidents,
+      outbox: this.outbox,
+      watches: this.watches,
+      detection: defaultDetectionSettings,
+      startedMs: alarmMs - 60 * minute,
+      clock: { now: () => this.nowMs },
+      definitions: () => ({ journeys: this.journeys, teams }),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { counters, shows, signIn } = this;
+    const clock = { now: () => this.nowMs };
+    const freshness = new ShowFreshness({
+      counters,
+      startedMs: alarmMs - 60 * minute,
+      demonstration: false,
+      build: 'none',
+      clock,
+    });
+    const logger = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (details: object) => void this.defects.push(details),
+    };
+    const log = {
+      trouble: null,
+      start: async () => undefined,
+      stop: async () => undefined,
+      append: async (entries: readonly LogEntry[]) => void this.written.push(...entries),
+    };
+    const pseudonymise = new Pseudonymiser(Buffer.from('a key'));
+    this.app = await createApp(
+      {
+        acknowledgeIncident: new AcknowledgeIncident(this.incidents, clock),
+        collectTouchpoints: new CollectTouchpoints(
+          log,
+          touchpointPreparer(() => new JourneyCatalog([checkout]), pseudonymise, defaultDecodeLimits, clock),
+        ),
+        showFreshness: freshness,
+        showJourneys: shows,
+        signIn,
+        readiness: [{ name: 'log', trouble: async () => null }],
+      },
+      { shows, freshness, clock, logger },
+      { trustProxy: false },
+      logger,
+    );
+    await this.app.listen(0, '127.0.0.1');
+    const { port } = this.app.getHttpServer().address() as AddressInfo;
+    this.address = `http://127.0.0.1:${port}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+  }
+
+  /** An hour of customers up to now: PayPal's stop getting on at payment. */
+  async live(): Promise<void> {
+    const { counters, nowMs } = this;
+    for (let bucketMs = nowMs - 60 * minute; bucketMs < nowMs; bucketMs += BUCKET_MS) {
+      const isOver = bucketMs < nowMs - 12 * minute;
+      const left = isOver ? { dropped: 2, abandoned: 1 } : {};
+      counters.add({ step: 'cart' }, bucketMs, { entered: 10, advanced: 7, ...left });
+      counters.add({ step: 'payment' }, bucketMs, { entered: 7, advanced: 5, ...left });
+      for (const [value, advanced] of Object.entries({ paypal: 1, card: 4 })) {
+        const key = { step: 'payment', dimension: 'paymentMethod', value };
+        counters.add(key, bucketMs, { entered: 4, advanced, dropped: isOver ? 4 - advanced : 0 });
+      }
+      counters.add({ step: 'insurance' }, bucketMs, { entered: 1, advanced: 1 });
+      counters.add({ step: 'confirmed' }, bucketMs, { entered: 5 });
+      counters.touchpoints.push({ bucketMs, outcome: 'accepted', count: 30 });
+    }
+    const read = { readOffset: 9, endOffset: 9, lastMessageAtMs: nowMs - 200, heardAtMs: nowMs - 100 };
+    counters.followed[0] = {
+      topic: 'touchpoints',
+      partition: 0,
+      newestMs: nowMs - 500,
+      watermarkMs: nowMs - 30_000,
+      ...read,
+    };
+    await this.outbox.plan([examplePage('opened')]);
+    const event = { atMs: alarmMs, change: 'open' as const, detail: 'drop-off' };
+    await this.incidents.change(incident, null, event, []);
+  }
+}

@@ -1,0 +1,237 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import {
+  CollectorReceipt,
+  Freshness,
+  IncidentView,
+  JourneyDelta,
+  JourneyListItem,
+  JourneyView,
+  Problem,
+  StepCounts,
+  WallDelta,
+  WallView,
+} from '@wegwarte/contract';
+import type { LiveAck, LiveClientEvents, LiveServerEvents } from '@wegwarte/contract';
+import type { z } from 'zod';
+import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
+import { AnsweringWegwarte, checkout, token } from './answering-wegwarte.ts';
+
+let wegwarte: AnsweringWegwarte;
+
+/** What the contract says, and nothing besides. */
+function conform<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.parse(value);
+  expect(parsed).toEqual(value);
+  return parsed;
+}
+
+async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/json', ...init.headers };
+  const response = await fetch(`${wegwarte.address}${path}`, { redirect: 'manual', ...init, headers });
+  return { status: response.status, body: JSON.parse((await response.text()) || 'null') };
+}
+
+function post(path: string, body: unknown, headers: Record<string, string> = {}) {
+  const content = typeof body === 'string' ? body : JSON.stringify(body);
+  return ask(path, {
+    method: 'POST',
+    body: content,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}
+
+describe('what is answered over HTTP', () => {
+  beforeAll(async () => {
+    wegwarte = new AnsweringWegwarte();
+    await wegwarte.start();
+  });
+  afterAll(async () => {
+    expect(wegwarte.defects).toEqual([]);
+    await wegwarte.stop();
+  });
+
+  it('is as the contract has it before anything has happened', async () => {
+    expect(conform(WallView, (await ask('/api/v1/wall')).body).journeys).toHaveLength(2);
+    conform(JourneyView, (await ask('/api/v1/journeys/checkout')).body);
+    expect(conform(Freshness, (await ask('/api/v1/status')).body)).toMatchObject({ feed: 'starting' });
+  });
+
+  it('is as the contract has it in the middle of an incident', async () => {
+    await wegwarte.live();
+    const wall = conform(WallView, (await ask('/api/v1/wall')).body);
+    expect(wall.journeys.map((one) => one.journey)).toEqual(['checkout', 'repair']);
+    expect(wall.journeys[0]).toMatchObject({ state: 'problem', journey: 'checkout' });
+    expect(wall.incidents).toHaveLength(1);
+
+    const journey = conform(JourneyView, (await ask('/api/v1/journeys/checkout')).body);
+    expect(journey.segments['payment']!.map(({ value }) => value).sort()).toEqual(['card', 'paypal']);
+    expect(journey.rates.map(({ step }) => step)).toEqual(['cart', 'payment', 'insurance']);
+    expect(journey.rates[0]!.points.at(-1)).toMatchObject({ mature: false });
+    expect(journey.rates[0]!.points[0]).toMatchObject({ mature: true });
+    for (const counts of journey.river.steps) {
+      const { entered, advanced, dropped, abandoned, inFlight } = StepCounts.parse(counts);
+      if (counts.step !== 'confirmed') expect(advanced + dropped + abandoned + inFlight).toBe(entered);
+    }
+    const shown = conform(IncidentView, (await ask(`/api/v1/incidents/${wall.incidents[0]!.id}`)).body);
+    expect(shown).toEqual(wall.incidents[0]);
+    conform(
+      JourneyListItem.array(),
+      ((await ask('/api/v1/journeys')).body as { journeys: unknown }).journeys,
+    );
+    expect(conform(Freshness, (await ask('/api/v1/status')).body)).toMatchObject({ feed: 'live' });
+  });
+
+  it('names whoever takes an incident', async () => {
+    const taken = await post('/api/v1/incidents/inc-7/acknowledge', {});
+    expect(taken.status).toBe(200);
+    expect(conform(IncidentView, taken.body)).toMatchObject({
+      state: 'acknowledged',
+      acknowledgedBy: 'shop',
+    });
+  });
+
+  it('takes touchpoints, names the wrong ones, and writes no identity anywhere', async () => {
+    const time = new Date(wegwarte.nowMs).toISOString();
+    const right = { id: '1', type: 'cart.viewed', time, identities: { customer: 'ada@example.org' } };
+    const answer = await post('/api/v1/touchpoints', [right, { ...right, time: 'yesterday' }]);
+    expect(answer.status).toBe(202);
+    const receipt = conform(CollectorReceipt, answer.body);
+    expect(receipt).toMatchObject({ accepted: 1, rejected: [{ index: 1, reason: 'invalid-touchpoint' }] });
+    const written = JSON.stringify(wegwarte.written.map(({ key, value }) => [key, value.toString()]));
+    expect(written).not.toMatch(/ada/);
+    expect((await post('/api/v1/touchpoints', right)).status).toBe(202);
+  });
+
+  it.each([
+    ['/api/v1/journeys/none', 404],
+    ['/api/v1/incidents/none', 404],
+    ['/api/v1/nothing', 404],
+    ['/api/v1/journeys/%E0%A4%A', 400],
+  ])('is a problem for %s', async (path, status) => {
+    const answer = await ask(path);
+    expect(answer.status).toBe(status);
+    expect(conform(Problem, answer.body).status).toBe(status);
+  });
+
+  it('is a problem for touchpoints that are none', async () => {
+    for (const [body, status] of [
+      ['{"id": ', 400],
+      [[{ id: 1 }], 422],
+      [{ note: 'x'.repeat(5_000_000) }, 413],
+      [Array.from({ length: 1_001 }, () => ({})), 422],
+    ] as const) {
+      const answer = await post('/api/v1/touchpoints', body);
+      expect([answer.status, conform(Problem, answer.body).status]).toEqual([status, status]);
+    }
+  });
+
+  it('is a problem for the uninvited, and for a database that is away', async () => {
+    expect(await ask('/api/v1/wall', { headers: { authorization: 'Bearer wrong' } })).toMatchObject({
+      status: 401,
+      body: { title: 'Not signed in' },
+    });
+    wegwarte.sessions.isDown = true;
+    const headers = { authorization: '', cookie: 'wegwarte_session=any' };
+    const answer = await ask('/api/v1/wall', { headers });
+    wegwarte.sessions.isDown = false;
+    expect(conform(Problem, answer.body).status).toBe(503);
+  });
+});
+
+describe('what is told over the socket', () => {
+  let socket: Socket<LiveServerEvents, LiveClientEvents>;
+  let snapshots: Parameters<LiveServerEvents['snapshot']>[0][];
+  let deltas: Parameters<LiveServerEvents['delta']>[0][];
+  let freshness: Freshness[];
+
+  const watch = (room: string) => new Promise<LiveAck>((done) => socket.emit('watch', room, done));
+  const until = async (holds: () => boolean) => {
+    await expect.poll(holds, { timeout: 8_000 }).toBe(true);
+  };
+  const connect = (path = '/live') =>
+    io(wegwarte.address, {
+      path,
+      auth: {},
+      extraHeaders: { authorization: `Bearer ${token}` },
+      forceNew: true,
+    });
+
+  beforeEach(async () => {
+    wegwarte = new AnsweringWegwarte();
+    await wegwarte.live();
+    await wegwarte.start();
+    [snapshots, deltas, freshness] = [[], [], []];
+    socket = connect();
+    socket.on('snapshot', (message) => snapshots.push(message));
+    socket.on('delta', (message) => deltas.push(message));
+    socket.on('freshness', (message) => freshness.push(message));
+    await until(() => freshness.length > 0);
+  });
+  afterEach(async () => {
+    socket.disconnect();
+    await wegwarte.stop();
+  });
+
+  it('is freshness each second, a snapshot, and then deltas that count on from it', async () => {
+    conform(Freshness, freshness[0]);
+    expect(await watch('wall')).toEqual({ ok: true });
+    expect(await watch('journey:checkout')).toEqual({ ok: true });
+    await until(() => snapshots.length === 2);
+    conform(WallView, snapshots[0]!.state);
+    conform(JourneyView, snapshots[1]!.state);
+
+    for (const more of [1, 2]) {
+      wegwarte.counters.add({ step: 'cart' }, wegwarte.nowMs - BUCKET_MS, { entered: 5 });
+      await until(() => deltas.length >= 2 * more);
+    }
+    for (const [room, schema] of [
+      ['wall', WallDelta],
+      ['journey:checkout', JourneyDelta],
+    ] as const) {
+      const told = deltas.filter((one) => one.room === room);
+      const from = snapshots.find((one) => one.room === room)!.seq;
+      expect(told.map(({ seq }) => seq)).toEqual(told.map((_, at) => from + at + 1));
+      for (const { change } of told) conform(schema, change);
+    }
+    expect(freshness.length).toBeGreaterThan(1);
+  });
+
+  it('is a refusal with its reason for what cannot be watched', async () => {
+    expect(await watch('journey:none')).toEqual({ ok: false, reason: 'no journey none' });
+    expect(await watch('kitchen')).toMatchObject({ ok: false });
+    expect(await watch({} as never)).toMatchObject({ ok: false });
+  });
+
+  it('goes on for all others when a journey that somebody watches is taken away', async () => {
+    await watch('journey:repair');
+    await watch('wall');
+    wegwarte.journeys = wegwarte.journeys.filter(({ definition }) => definition === checkout);
+    await until(() =>
+      deltas.some(({ room, change }) => room === 'wall' && (change as WallDelta).order !== null),
+    );
+    const [before] = [freshness.length];
+    await until(() => freshness.length > before + 1);
+    expect(freshness.at(-1)).toMatchObject({ feed: 'live' });
+    expect(wegwarte.defects).toEqual([]);
+  });
+
+  it('is nothing at all for the uninvited, by whatever way they come', async () => {
+    for (const path of ['/live', '/live/../livez', '/live/%2e%2e/livez']) {
+      // fetch would tidy the path up; a client that means harm does not.
+      const { request } = await import('node:http');
+      const { port } = new URL(wegwarte.address);
+      const status = await new Promise<number | undefined>((done, failed) => {
+        const asked = `${path}${path === '/live' ? '/' : ''}?EIO=4&transport=polling`;
+        request({ port, host: '127.0.0.1', path: asked }, (response) => {
+          response.resume();
+          done(response.statusCode);
+        })
+          .on('error', failed)
+          .end();
+      });
+      expect([401, 403, 404], path).toContain(status);
+    }
+  });
+});
