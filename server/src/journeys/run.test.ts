@@ -53,6 +53,22 @@ describe('a customer on the way', () => {
     expect(lastEntry(runs[0]!).atMs).toBe(startMs + 14 * minute);
   });
 
+  it('is held to the first later step a touchpoint matches: too late for that one is too late', () => {
+    const gift = on('gift.added');
+    const twice = journey({
+      steps: [
+        step('cart', 'cart.viewed'),
+        step('early-gift', gift, 5 * minute, true),
+        step('gift', gift, 15 * minute),
+        step('confirmed', 'order.confirmed', 10 * minute),
+      ],
+    });
+    const late = walk([touchpoint('cart.viewed', 0), touchpoint('gift.added', 6 * minute)], twice);
+    expect(late.map(path)).toEqual(['cart: in-flight']);
+    const early = walk([touchpoint('cart.viewed', 0), touchpoint('gift.added', 5 * minute)], twice);
+    expect(early.map(path)).toEqual(['cart > early-gift: in-flight']);
+  });
+
   it('enters an optional step only if it takes it', () => {
     const way = ['cart.viewed', 'payment.submitted'].map((type, at) => touchpoint(type, at));
     const insured = [...way, touchpoint('insurance.added', 3), touchpoint('order.confirmed', 4)];

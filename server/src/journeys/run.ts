@@ -103,7 +103,9 @@ function moveInFlight(run: Run, touchpoint: Touchpoint): Run | undefined {
   const goal = definition.steps.length - 1;
   for (let step = at.step + 1; step <= goal; step++) {
     const candidate = definition.steps[step]!;
-    if (touchpoint.timeMs <= at.atMs + candidate.withinMs && matchesTouchpoint(candidate.when, touchpoint)) {
+    if (matchesTouchpoint(candidate.when, touchpoint)) {
+      // The first one it matches, or none: what came too late for it does not count for one after it.
+      if (touchpoint.timeMs > at.atMs + candidate.withinMs) break;
       const completed = step === goal;
       return {
         ...run,
