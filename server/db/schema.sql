@@ -27,7 +27,6 @@ create table dead_letter (
   detail text not null,
   logged_at timestamp with time zone not null,
   size_bytes integer not null,
-  value bytea,
   PRIMARY KEY (partition_id, log_offset),
   FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );

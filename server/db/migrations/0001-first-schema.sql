@@ -86,6 +86,7 @@ create table touchpoint_counter (
   primary key (bucket, source, outcome, reason)
 );
 
+-- Where a message is that could not be read, and why. What it says may be personal: it stays in the log.
 create table dead_letter (
   partition_id  integer not null references log_partition (id),
   log_offset    bigint not null,
@@ -93,8 +94,6 @@ create table dead_letter (
   detail        text not null,
   logged_at     timestamptz not null,
   size_bytes    integer not null,
-  -- Null where it was too large to keep: it stays in the log at its position.
-  value         bytea,
   primary key (partition_id, log_offset)
 );
 

@@ -15,6 +15,9 @@ export function dashboardBuild(): string {
   return createHash('sha256').update(readFileSync(page)).digest('hex').slice(0, 12);
 }
 
+/** What answers by itself; and files that are not there, which a page in their place would only hide. */
+const notPages = /^\/(api|live|livez|readyz|sign-in|assets)(\/|$)|\.[a-z0-9]+$/;
+
 /** The dashboard's files, and its page for every address a person may open. */
 export function serveDashboard(app: NestExpressApplication): void {
   app.use(
@@ -28,9 +31,8 @@ export function serveDashboard(app: NestExpressApplication): void {
     }),
   );
   app.use((request: Request, response: Response, next: NextFunction) => {
-    const isPage =
-      request.method === 'GET' && /^\/(wall|journeys(\/[^/.]*)?|sign-in-needed)?$/.test(request.path);
-    if (!isPage) return next();
+    const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+    if (!isPage || notPages.test(request.path)) return next();
     if (!existsSync(page)) {
       response.status(503).type('text').send('The dashboard is not built: run npm run build.\n');
       return;

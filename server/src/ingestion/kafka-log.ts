@@ -65,7 +65,7 @@ export class KafkaLog implements TouchpointLog {
     this.admin = this.kafka.admin();
     this.producer = this.kafka.producer({
       allowAutoTopicCreation: false,
-      idempotent: true,
+      // Not idempotent: that needs endless retries, and with Kafka away they would pile up. Ids tell what came twice.
       createPartitioner: Partitioners.DefaultPartitioner,
     });
     this.consumer = this.kafka.consumer({

@@ -1,49 +1,28 @@
-import type {
-  Completion,
-  IncidentView,
-  JourneyListItem,
-  JourneyView,
-  Money,
-  RatePoint,
-  StepRate,
-  WallJourney,
-  WallView,
-} from '@wegwarte/contract';
+import type { IncidentView, JourneyListItem, JourneyView, StepRate, WallView } from '@wegwarte/contract';
 import type { DetectionSettings } from '../detection/detection-settings.ts';
-import { StepNormal } from '../detection/baseline.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
 import type { PageOutbox } from '../paging/page-outbox.ts';
-import { inFlightOf } from '../windows/cohort-counts.ts';
-import type { CohortCounts } from '../windows/cohort-counts.ts';
-import type { CounterReader, SegmentTotals } from './counter-reader.ts';
+import type { CounterReader } from './counter-reader.ts';
 import type { IncidentStore } from './incident-store.ts';
-import {
-  finishShareAfter,
-  finishSharesOf,
-  paintJourney,
-  riverOf,
-  RIVER_MS,
-  stepWindows,
-} from './journey-picture.ts';
+import { finishShareAfter, paintJourney, riverOf, RIVER_MS, stepWindows } from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
+import { completionOf, inFlightNow, severity, tileOf } from './journey-tile.ts';
 import { readFeed } from './read-feed.ts';
 import { showIncident } from './show-incident.ts';
-import type { StepWatch, WatchStore } from './watch-store.ts';
+import { rateRows, rateWindow, segmentRows, stepNormals } from './step-rows.ts';
+import type { StepNormals } from './step-rows.ts';
+import type { WatchStore } from './watch-store.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A resolved incident stays on the wall this long, so that those who looked away see how it ended. */
 const AFTERGLOW_MS = 10 * MINUTE_MS;
 const MAX_INCIDENTS = 20;
-const MAX_SEGMENTS = 20;
-/** The live rate shows this many cohorts. */
-const RATE_POINTS = 90;
 
 export interface ShowJourneysParts {
   readonly counters: CounterReader;
@@ -109,6 +88,7 @@ export class ShowJourneys {
       MAX_INCIDENTS,
     );
     const segments = await this.parts.counters.segments(id, scene.asOfMs - RIVER_MS);
+    const normals = stepNormals(definition, scene.watches, this.parts.detection);
     const owner = ownerOf({}, definition, teams);
     return {
       journey: id,
@@ -125,8 +105,8 @@ export class ShowJourneys {
       river: riverOf(picture),
       completion: completionOf(picture),
       inFlight: inFlightNow(picture),
-      rates: await this.rates(definition, scene.watches, scene.watermarkMs, scene.asOfMs),
-      segments: this.segmentRows(definition, segments, scene.watches),
+      rates: await this.rates(definition, normals, scene.watermarkMs, scene.asOfMs),
+      segments: segmentRows(definition, segments, normals),
       incidents: await this.incidentViews(incidents, scene.pictures),
     };
   }
@@ -195,69 +175,13 @@ export class ShowJourneys {
 
   private async rates(
     definition: JourneyDefinition,
-    watches: readonly StepWatch[],
+    normals: StepNormals,
     watermarkMs: number,
-    nowMs: number,
+    asOfMs: number,
   ): Promise<StepRate[]> {
-    const deadlines = stepDeadlinesMs(definition);
-    // Points fine enough to see an onset, and enough of them to see an hour of mature ones behind the longest deadline.
-    const widthMs = Math.max(MINUTE_MS, Math.ceil(Math.max(...deadlines) / 30 / MINUTE_MS) * MINUTE_MS);
-    const fromMs = Math.floor((nowMs - RATE_POINTS * widthMs) / widthMs) * widthMs;
+    const { fromMs, widthMs } = rateWindow(definition, asOfMs);
     const series = await this.parts.counters.series(definition.journey, fromMs, widthMs);
-    return definition.steps.slice(0, -1).map(({ step }, index): StepRate => {
-      const normal = this.normalOf(watches, definition.journey, step)?.whole ?? null;
-      const halfWidth = normal ? 1.645 * Math.sqrt(normal.variance) : 0;
-      const isOver = (counts: CohortCounts) =>
-        watermarkMs > counts.bucketMs + widthMs + deadlines[index]! ||
-        (watermarkMs >= counts.bucketMs + widthMs && inFlightOf(counts) === 0);
-      return {
-        step,
-        bucketSeconds: widthMs / 1000,
-        points: (series.get(step) ?? []).map((counts): RatePoint => ({
-          at: new Date(counts.bucketMs).toISOString(),
-          entered: counts.entered,
-          advanced: counts.advanced,
-          mature: isOver(counts),
-        })),
-        normalShare: normal?.share ?? null,
-        normalLow: normal && Math.max(0, normal.share - halfWidth),
-        normalHigh: normal && Math.min(1, normal.share + halfWidth),
-      };
-    });
-  }
-
-  private segmentRows(
-    definition: JourneyDefinition,
-    totals: readonly SegmentTotals[],
-    watches: readonly StepWatch[],
-  ): JourneyView['segments'] {
-    return Object.fromEntries(
-      definition.steps.slice(0, -1).map(({ step }) => {
-        const normals = this.normalOf(watches, definition.journey, step);
-        const rows = totals.filter((one) => one.step === step).slice(0, MAX_SEGMENTS);
-        return [
-          step,
-          rows.map(({ dimension, value, entered, advanced, inFlight }) => {
-            const normal = normals?.segment(dimension, value);
-            return {
-              dimension,
-              value,
-              entered,
-              advanced,
-              inFlight,
-              expected: normal ? (entered - inFlight) * normal.share : null,
-            };
-          }),
-        ];
-      }),
-    );
-  }
-
-  private normalOf(watches: readonly StepWatch[], journey: string, step: string): StepNormal | null {
-    const baseline = watches.find((one) => one.journey === journey && one.step === step)?.baseline;
-    return baseline && baseline.customers >= this.parts.detection.learning.minEntered
-      ? new StepNormal(baseline, this.parts.detection)
-      : null;
+    return rateRows(definition, series, widthMs, normals, watermarkMs);
   }
 
   private find(id: string): VersionedJourney {
@@ -265,59 +189,4 @@ export class ShowJourneys {
     if (!found) throw new WegwarteError('not-found', `no journey ${id}`);
     return found;
   }
-}
-
-function tileOf(picture: JourneyPicture, open: readonly Incident[]): WallJourney {
-  const { definition, state } = picture;
-  const { value, journey } = definition;
-  const perHour = open
-    .filter((incident) => incident.journey === journey)
-    .reduce((sum, incident) => sum + incident.lostPerHour * finishShareAfter(picture, incident.step), 0);
-  const atRiskPerHour: Money | null =
-    value && perHour > 0 ? { amount: perHour * value.typical, currency: value.currency } : null;
-  return {
-    journey,
-    title: definition.title,
-    criticality: definition.criticality,
-    state,
-    river: riverOf(picture),
-    completion: completionOf(picture),
-    inFlight: inFlightNow(picture),
-    worstStep: worstStepOf(picture),
-    atRiskPerHour,
-  };
-}
-
-function completionOf(picture: JourneyPicture): Completion {
-  return {
-    share: finishSharesOf(picture, 'seen')?.[0] ?? null,
-    normal: finishSharesOf(picture, 'normal')?.[0] ?? null,
-    n: picture.steps[0]!.totals.matureEntered,
-  };
-}
-
-function inFlightNow({ steps }: JourneyPicture): number {
-  return steps.slice(0, -1).reduce((sum, { totals }) => sum + totals.inFlightNow, 0);
-}
-
-/** The step that loses most customers beyond normal; while learning, the one that loses most at all. */
-function worstStepOf({ definition, steps }: JourneyPicture): WallJourney['worstStep'] {
-  let worst: { step: WallJourney['worstStep']; lost: number } = { step: null, lost: -Infinity };
-  steps.slice(0, -1).forEach(({ step, totals, normalShare }, index) => {
-    const { matureEntered: n, matureAdvanced } = totals;
-    if (n === 0) return;
-    const lost = n * (normalShare ?? 1) - matureAdvanced;
-    if (lost <= worst.lost) return;
-    worst = {
-      lost,
-      step: { step, title: definition.steps[index]!.title, share: matureAdvanced / n, normalShare },
-    };
-  });
-  return worst.step;
-}
-
-const order = ['problem', 'watch', 'no-data', 'learning', 'normal'];
-
-function severity({ state }: WallJourney): number {
-  return order.indexOf(state);
 }

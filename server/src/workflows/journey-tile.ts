@@ -1,0 +1,61 @@
+import type { Completion, Money, WallJourney } from '@wegwarte/contract';
+import type { Incident } from '../incidents/incident.ts';
+import { finishShareAfter, finishSharesOf, riverOf } from './journey-picture.ts';
+import type { JourneyPicture } from './journey-picture.ts';
+
+/** A journey's row on the wall. */
+export function tileOf(picture: JourneyPicture, open: readonly Incident[]): WallJourney {
+  const { definition, state } = picture;
+  const { value, journey } = definition;
+  const perHour = open
+    .filter((incident) => incident.journey === journey)
+    .reduce((sum, incident) => sum + incident.lostPerHour * finishShareAfter(picture, incident.step), 0);
+  const atRiskPerHour: Money | null =
+    value && perHour > 0 ? { amount: perHour * value.typical, currency: value.currency } : null;
+  return {
+    journey,
+    title: definition.title,
+    criticality: definition.criticality,
+    state,
+    river: riverOf(picture),
+    completion: completionOf(picture),
+    inFlight: inFlightNow(picture),
+    worstStep: worstStepOf(picture),
+    atRiskPerHour,
+  };
+}
+
+export function completionOf(picture: JourneyPicture): Completion {
+  return {
+    share: finishSharesOf(picture, 'seen')?.[0] ?? null,
+    normal: finishSharesOf(picture, 'normal')?.[0] ?? null,
+    n: picture.steps[0]!.totals.matureEntered,
+  };
+}
+
+export function inFlightNow({ steps }: JourneyPicture): number {
+  return steps.slice(0, -1).reduce((sum, { totals }) => sum + totals.inFlightNow, 0);
+}
+
+/** The step that loses most customers beyond normal; while learning, the one that loses most at all. */
+function worstStepOf({ definition, steps }: JourneyPicture): WallJourney['worstStep'] {
+  let worst: { step: WallJourney['worstStep']; lost: number } = { step: null, lost: -Infinity };
+  steps.slice(0, -1).forEach(({ step, totals, normalShare }, index) => {
+    const { matureEntered: n, matureAdvanced } = totals;
+    if (n === 0) return;
+    const lost = n * (normalShare ?? 1) - matureAdvanced;
+    if (lost <= worst.lost) return;
+    worst = {
+      lost,
+      step: { step, title: definition.steps[index]!.title, share: matureAdvanced / n, normalShare },
+    };
+  });
+  return worst.step;
+}
+
+const order = ['problem', 'watch', 'no-data', 'learning', 'normal'];
+
+/** Its place among the others: the worst first. */
+export function severity({ state }: WallJourney): number {
+  return order.indexOf(state);
+}
