@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorReceipt, Problem } from '@wegwarte/contract';
 import { createWorld } from '@wegwarte/simulator';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { freePort } from '../../infra/stack/free-port.ts';
 import { startKafka } from '../../infra/stack/native-kafka.ts';
 import type { NativeKafka } from '../../infra/stack/native-kafka.ts';
 import { startTimescale } from '../../infra/stack/native-timescale.ts';
@@ -35,6 +36,8 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
   let topic: string;
   let wegwarte: WegwarteProcess;
   let written: number;
+  /** Known before the server says so: it has to answer before it is ready. */
+  let port: number;
 
   beforeAll(async () => {
     if (!own.available) return;
@@ -49,9 +52,11 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     const world = createWorld({ profile: 'retailer', seed: 5, rate: 150, rhythm: 'flat', settled: false });
     written = await produce(kafka.brokers, topic, world.touchpoints(fromMs, fromMs + 15 * 60_000));
     await Promise.all([kafka.stop(), timescale.stop()]);
-    wegwarte = WegwarteProcess.serve(
-      configurationFor({ databaseUrl: database.url, brokers: kafka.brokers, topic }),
-    );
+    port = await freePort();
+    wegwarte = WegwarteProcess.serve({
+      ...configurationFor({ databaseUrl: database.url, brokers: kafka.brokers, topic }),
+      http: { port },
+    });
   }, 180_000);
 
   afterAll(async () => {
@@ -92,6 +97,10 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     const { reason: why, level } = await wegwarte.logged('the database does not answer');
     expect(level).toBe(ERROR);
     expect(why).toContain(new URL(database.url).host);
+    expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.text()).toContain(new URL(database.url).host);
     await expectNoSpinning();
     await timescale.start();
     await wegwarte.logged('database ready', { withinMs: 30_000 });

@@ -18,6 +18,7 @@ export async function openDatabase(
   configured: Configuration['database'],
   logger: Logger,
   onLost: (error: Error) => void,
+  onWaiting: (trouble: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<OpenDatabase> {
   const embedded = 'embedded' in configured ? await startEmbeddedDatabase(configured.embedded, onLost) : null;
@@ -47,6 +48,7 @@ export async function openDatabase(
         throw error;
       }
       logger.error({ attempt, reason: error.message }, 'the database does not answer, trying again');
+      await onWaiting(error.message);
       await pause(backoffMs(attempt, 500, 10_000), signal);
     }
   }

@@ -40,6 +40,7 @@ import { DetectionLoop } from './detection-loop.ts';
 import { openDatabase } from './open-database.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { RetentionLoop } from './retention-loop.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
 export interface Wegwarte {
@@ -67,12 +68,14 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
   const { configuration, logger } = options;
   const clock = systemClock;
   const startedMs = clock.now();
+  const waitingRoom = new WaitingRoom(configuration.http.host, configuration.http.port, logger);
   const { database, isEmbedded, close } = await openDatabase(
     configuration.database,
     logger,
     options.onLost,
+    (trouble) => waitingRoom.tell(trouble),
     options.signal,
-  );
+  ).finally(() => waitingRoom.close());
   let stop = close;
   try {
     const paths = { journeyPaths: configuration.journeys, teamPaths: configuration.teams };
