@@ -21,7 +21,7 @@ const TELL_REJECTED = 10;
 /** `wegwarte replay`: what would have been counted and opened over recorded touchpoints. */
 export function replayCommand(output: CommandOutput = processOutput): Command {
   return new Command('replay')
-    .description('Count recorded touchpoints as if they happened now, and report. Nothing is stored or sent.')
+    .description('count recorded touchpoints as if they happened now, and report; nothing is stored or sent')
     .requiredOption('--journeys <path>', 'journey file, or a directory of them')
     .requiredOption('--events <file>', 'recorded touchpoints; - reads standard input')
     .addOption(

@@ -15,7 +15,7 @@ const STOP_PATIENCE_MS = 15_000;
 /** `wegwarte serve`: the product itself. */
 export function serveCommand(output: CommandOutput = processOutput): Command {
   return new Command('serve')
-    .description('Watch live. Without a configuration: a demonstration on an embedded database.')
+    .description('watch live; without a configuration, a demonstration on an embedded database')
     .option('--config <file>', 'configuration, e.g. infra/stack/wegwarte.yaml')
     .option('--port <number>', 'port of the demonstration', parsePort, 7350)
     .option('--data <folder>', 'where the demonstration keeps its database', '.wegwarte')

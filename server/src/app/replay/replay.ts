@@ -72,7 +72,13 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   takeCounters(engine, counters, detections);
   onProgress('replayed', touchpoints.length, touchpoints.length);
   return {
-    touchpoints: { ...counts, accepted: touchpoints.length, late: 0 },
+    touchpoints: {
+      read: counts.read,
+      accepted: touchpoints.length,
+      duplicate: counts.duplicate,
+      late: 0,
+      rejected: counts.rejected,
+    },
     journeys: journeys.map((definition) => reportJourney(definition, counters)),
     incidents: detections
       .flatMap((detection) => detection.incidents)
