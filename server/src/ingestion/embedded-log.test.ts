@@ -33,6 +33,9 @@ class Reader implements LogReader {
       this.next = offset + 1;
     }
   }
+  passed(_: unknown, nextOffset: number): void {
+    this.next = nextOffset;
+  }
   async heard(_: unknown, endOffset: number): Promise<void> {
     this.heardEnd = endOffset;
   }

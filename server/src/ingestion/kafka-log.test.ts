@@ -35,7 +35,12 @@ vi.mock('kafkajs', async (original) => {
     },
   };
   const consumer = {
-    events: { GROUP_JOIN: 'join', REBALANCING: 'rebalancing', CRASH: 'crash' },
+    events: {
+      GROUP_JOIN: 'join',
+      REBALANCING: 'rebalancing',
+      CRASH: 'crash',
+      END_BATCH_PROCESS: 'end of batch',
+    },
     on: (event: string, listener: Listener) => void kafka.listeners.set(event, listener),
     connect: answer,
     subscribe: answer,
@@ -72,6 +77,9 @@ class Reader implements LogReader {
     await this.onReceived();
     this.story.push(`read ${partition}: ${messages.map(({ offset }) => offset).join()}`);
     this.positions.set(partition, messages.at(-1)!.offset + 1);
+  }
+  passed({ partition }: PartitionName, nextOffset: number): void {
+    this.positions.set(partition, Math.max(nextOffset, this.positions.get(partition) ?? 0));
   }
   async heard({ partition }: PartitionName, end: number): Promise<void> {
     this.story.push(`heard ${partition}: ${end}`);
@@ -135,6 +143,16 @@ async function started(...partitions: number[]): Promise<void> {
   join(...partitions);
   await vi.advanceTimersByTimeAsync(0);
 }
+
+it('moves on past a batch of nothing but ends of transactions, if nothing unread can lie before it', async () => {
+  await started(0);
+  const ended = (firstOffset: string, lastOffset: string) =>
+    kafka.listeners.get('end of batch')!({ payload: { ...name(0), batchSize: 0, firstOffset, lastOffset } });
+  ended('7', '8');
+  expect(reader.position(name(0))).toBe(5);
+  ended('5', '6');
+  expect(reader.position(name(0))).toBe(7);
+});
 
 describe('reading', () => {
   it('begins where the database says, and moves on from batch to batch', async () => {

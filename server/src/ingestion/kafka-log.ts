@@ -111,6 +111,13 @@ export class KafkaLog implements TouchpointLog {
       // kafkajs starts it again by itself after what it takes for passing trouble only.
       if (!payload.restart) void this.connectLater(reader);
     });
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const name = { topic: payload.topic, partition: payload.partition };
+      // A batch of nothing but the log's own records is not given to us. Only where it begins exactly where we are is it
+      // sure that nothing unread lies before it: it may have been fetched before a seek took effect.
+      const isNext = Number(payload.firstOffset) === reader.position(name);
+      if (payload.batchSize === 0 && isNext) reader.passed(name, Number(payload.lastOffset) + 1);
+    });
     void this.connect(reader);
   }
 
@@ -285,6 +292,7 @@ export class KafkaLog implements TouchpointLog {
       loggedAtMs: Number(timestamp),
     }));
     await reader.received(name, messages, Number(batch.highWatermark), heartbeat);
+    reader.passed(name, Number(batch.lastOffset()) + 1);
     // Where kafkajs fetches next; without it the same batch would come again for ever.
     resolveOffset(batch.lastOffset());
   }

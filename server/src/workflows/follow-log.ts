@@ -73,6 +73,10 @@ export class FollowLog implements LogReader {
     await this.orLose(name, (follower) => follower.receive(messages, endOffset, stillAlive));
   }
 
+  passed(name: PartitionName, nextOffset: number): void {
+    this.followers.get(label(name))?.skipTo(nextOffset);
+  }
+
   async heard(name: PartitionName, endOffset: number): Promise<void> {
     await this.orLose(name, (follower) => follower.heard(endOffset));
   }

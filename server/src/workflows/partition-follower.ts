@@ -101,11 +101,13 @@ export class PartitionFollower {
     this.engine.follow(catalog);
   }
 
-  /** Moves on to where the log begins, where what lies between has expired before it was read. */
+  /** Moves on past what cannot be read: records of the log's own, or messages that have expired from it. */
   skipTo(offset: number): void {
     if (offset <= this.next) return;
     this.next = offset;
     this.engine.skip(offset - 1);
+    // To be stored like a message: who looks at the stored position must not take this for lag.
+    this.messagesSinceSave++;
   }
 
   async receive(

@@ -29,6 +29,11 @@ export interface LogReader {
     endOffset: number,
     stillAlive: () => Promise<void>,
   ): Promise<void>;
+  /**
+   * What lies before that offset has been given or is nothing to be read: the log has records of its own, such as the
+   * ends of transactions, and without this a partition that ends in one would never seem read to its end.
+   */
+  passed(name: PartitionName, nextOffset: number): void;
   /** Where the partition ends now, though nothing may have come. */
   heard(name: PartitionName, endOffset: number): Promise<void>;
   /** The partition is not ours any more, or we are stopping. */
