@@ -9,6 +9,7 @@ import { startTimescale } from '../../infra/stack/native-timescale.ts';
 import { Obstacle, together } from '../../infra/stack/obstacle.ts';
 import { onStderr } from '../../infra/stack/progress.ts';
 import { databaseUrlAt } from '../../infra/stack/settings.ts';
+import { stopIdleTimer } from '../../server/src/ingestion/kafkajs-idle-timer.ts';
 
 export type Addresses = { kafkaBrokers: string[]; databaseUrl: string };
 export type RealStack =
@@ -132,6 +133,7 @@ export async function createTestTopic(
   brokers: string[],
   { partitions }: { partitions: number },
 ): Promise<string> {
+  stopIdleTimer();
   const topic = `wegwarte-test-${randomBytes(6).toString('hex')}`;
   const admin = new Kafka({ clientId: 'wegwarte-test', brokers, logLevel: logLevel.NOTHING }).admin();
   await admin.connect();

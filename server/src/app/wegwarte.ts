@@ -36,10 +36,10 @@ import type { Configuration } from './configuration.ts';
 import { createApp } from './create-app.ts';
 import { dashboardBuild } from './dashboard-files.ts';
 import { Definitions } from './definitions.ts';
-import { DetectionLoop } from './detection-loop.ts';
+import { detectionLoop } from './detection-loop.ts';
 import { openDatabase } from './open-database.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
-import { RetentionLoop } from './retention-loop.ts';
+import { retentionLoop } from './retention-loop.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
@@ -137,8 +137,8 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       onPages: () => delivery.wake(),
     });
     const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
-    const detection = new DetectionLoop(watch, leadership, definitions, clock, logger);
-    const retention = new RetentionLoop(database, leadership, configuration.keepHistory, clock, logger);
+    const detection = detectionLoop(watch, leadership, definitions, clock, logger);
+    const retention = retentionLoop(database, leadership, configuration.keepHistory, clock, logger);
 
     const shows = new ShowJourneys({
       counters,

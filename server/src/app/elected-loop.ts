@@ -1,0 +1,47 @@
+import { pause } from '../kernel/pause.ts';
+import type { Leadership } from '../storage/leadership.ts';
+
+export interface ElectedLoopOptions {
+  readonly leadership: Pick<Leadership, 'held'>;
+  readonly everyMs: number;
+  /** One round; it deals with its own failures, since the next one follows anyway. */
+  readonly round: () => Promise<void>;
+  /** Called before the first round after an election: another instance may have acted meanwhile. */
+  readonly onElected?: () => void;
+}
+
+/** How often an instance that is not elected asks whether it is by now. */
+const ASK_AGAIN_MS = 5_000;
+
+/** Does something again and again on the one instance that is elected, and on no other. */
+export class ElectedLoop {
+  private readonly options: ElectedLoopOptions;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(options: ElectedLoopOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Resolves when the round under way has ended. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { leadership, everyMs, round, onElected } = this.options;
+    let wasHeld = false;
+    while (!this.stopping.signal.aborted) {
+      const isHeld = leadership.held;
+      if (isHeld && !wasHeld) onElected?.();
+      wasHeld = isHeld;
+      if (isHeld) await round();
+      await pause(isHeld ? everyMs : Math.min(everyMs, ASK_AGAIN_MS), this.stopping.signal);
+    }
+  }
+}
