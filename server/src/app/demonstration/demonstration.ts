@@ -19,9 +19,9 @@ import { DemoTraffic } from './demo-traffic.ts';
 const projectFolder = fileURLToPath(new URL('../../../../', import.meta.url));
 const BACKFILL_MS = 2 * 3_600_000;
 /** How long the imaginary expert takes to say that she has it. */
-const EXPERT_TAKES_MS = 60_000;
+const EXPERT_TAKES_MS = 40_000;
 /** Hardly anybody who pays by PayPal gets on for a while, early enough to be seen by whoever just looks in. */
-const PLANTED_INCIDENT = 'checkout/payment[paymentMethod=paypal]:0.05@+2m/7m';
+const PLANTED_INCIDENT = 'checkout/payment[paymentMethod=paypal]:0.05@+1m/6m';
 
 /** The product on imaginary customers: what one gets who has configured nothing. */
 export function demonstrationConfiguration(
@@ -38,6 +38,8 @@ export function demonstrationConfiguration(
     teams: [join(projectFolder, 'teams')],
     access: { pseudonymKey: keyIn(join(folder, 'pseudonym.key')) },
     paging: { allowPrivateTargets: true },
+    // Sooner than is wise in earnest, where an incident that opens again is worse than one that closes late.
+    incidents: { quiet: '90s', minOpen: '3m' },
     logLevel: 'warn',
   };
   return checkConfiguration(raw, 'demonstration', folder);
