@@ -18,7 +18,7 @@ import { InMemorySessionStore } from '../../server/src/workflows/in-memory-sessi
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
-import type { VersionedJourney } from '../../server/src/workflows/show-journeys.ts';
+import type { VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
 import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
 

@@ -12,6 +12,7 @@ import type { IncidentStore } from './incident-store.ts';
 import { finishShareAfter, paintJourney, riverOf, RIVER_MS, stepWindows } from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
 import { completionOf, inFlightNow, severity, tileOf } from './journey-tile.ts';
+import type { VersionedJourney } from './journey-versions.ts';
 import { readFeed } from './read-feed.ts';
 import { showIncident } from './show-incident.ts';
 import { rateRows, rateWindow, segmentRows, stepNormals } from './step-rows.ts';
@@ -33,12 +34,6 @@ export interface ShowJourneysParts {
   readonly startedMs: number;
   readonly clock: Clock;
   readonly definitions: () => { journeys: readonly VersionedJourney[]; teams: readonly Team[] };
-}
-
-export interface VersionedJourney {
-  readonly definition: JourneyDefinition;
-  /** Since when this version is the current one. */
-  readonly sinceMs: number;
 }
 
 /** What the pages show, put together from counters, verdicts and incidents: the same for REST and socket. */

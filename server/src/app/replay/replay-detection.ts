@@ -1,6 +1,7 @@
 import type { Baseline } from '../../detection/baseline.ts';
 import { defaultDetectionSettings } from '../../detection/detection-settings.ts';
 import { decideIncident } from '../../incidents/decide-incident.ts';
+import { slownessOf } from '../../detection/scale-settings.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import { stepDeadlinesMs } from '../../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../../journeys/journey-definition.ts';
@@ -9,8 +10,6 @@ import { feedGaps } from '../../windows/feed-gaps.ts';
 import { judgeJourney, judgementReachMs } from '../../workflows/judge-journey.ts';
 import type { ReplayCounters } from './replay-counters.ts';
 
-/** Steps people pass within this time are judged in every bucket; slower ones less often in proportion. */
-const EVERY_BUCKET_UP_TO_MS = 30 * 60_000;
 const REMEMBER_RESOLVED_MS = 7 * 24 * 3_600_000;
 
 /** Judges one journey as event time goes by, with the code that runs live. Nobody is paged. */
@@ -29,7 +28,8 @@ export class ReplayDetection {
     this.counters = counters;
     this.reachMs = judgementReachMs(definition, defaultDetectionSettings);
     const longestMs = Math.max(...stepDeadlinesMs(definition));
-    this.everyMs = BUCKET_MS * Math.max(1, Math.ceil(longestMs / EVERY_BUCKET_UP_TO_MS));
+    // Quick steps are judged in every bucket, slower ones less often in the same proportion as they are looked back on.
+    this.everyMs = BUCKET_MS * slownessOf(longestMs);
   }
 
   /** Whether the next judgement is due at this watermark. */
