@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from './cache.ts';
 import { command, isOnPath } from './command.ts';
+import { installDebianPackage } from './debian-package.ts';
 import { Obstacle } from './obstacle.ts';
 import type { Progress } from './progress.ts';
 import { settings } from './settings.ts';
@@ -42,13 +43,7 @@ export async function timescaleRoot(progress: Progress): Promise<string> {
 
 async function haveMmdebstrap(progress: Progress): Promise<void> {
   if (await isOnPath('mmdebstrap')) return;
-  if (!(await isOnPath('apt-get'))) {
-    throw new Obstacle('mmdebstrap is missing and this is no Debian: install it, or use Docker');
-  }
-  await progress('installing mmdebstrap', async () => {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    const patiently = ['--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
-    await command('apt-get', ['update'], { timeoutMs: 120_000, env });
-    await command('apt-get', ['install', ...patiently, 'mmdebstrap'], { timeoutMs: 180_000, env });
-  });
+  await progress('installing mmdebstrap', () =>
+    installDebianPackage('mmdebstrap', 'install it, or use Docker'),
+  );
 }

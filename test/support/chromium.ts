@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { command, isOnPath } from '../../infra/stack/command.ts';
+import { installDebianPackage } from '../../infra/stack/debian-package.ts';
 import { Obstacle } from '../../infra/stack/obstacle.ts';
 import { onStderr } from '../../infra/stack/progress.ts';
 
@@ -49,17 +49,9 @@ async function find(): Promise<Chromium> {
 }
 
 async function install(): Promise<void> {
-  const advice = 'install Chromium or name one in WEGWARTE_CHROMIUM';
-  if (!(await isOnPath('apt-get')))
-    throw new Obstacle(`there is no Chromium, and no apt-get to install it: ${advice}`);
-  if (process.getuid?.() !== 0)
-    throw new Obstacle(`there is no Chromium, and only root can install it: ${advice}`);
-  await onStderr('installing Chromium', async () => {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    const patiently = ['--yes', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
-    await command('apt-get', ['update'], { timeoutMs: 120_000, env });
-    await command('apt-get', ['install', ...patiently, 'chromium'], { timeoutMs: 300_000, env });
-  });
+  await onStderr('installing Chromium', () =>
+    installDebianPackage('chromium', 'install Chromium or name one in WEGWARTE_CHROMIUM'),
+  );
 }
 
 async function firstInstalled(): Promise<string | undefined> {
