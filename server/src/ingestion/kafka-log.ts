@@ -286,9 +286,11 @@ export class KafkaLog implements TouchpointLog {
         return;
       }
     }
-    const messages = batch.messages.map(({ offset, value, timestamp }) => ({
+    const messages = batch.messages.map(({ offset, key, value, headers, timestamp }) => ({
       offset: Number(offset),
+      key,
       value,
+      ...(headers && { headers }),
       loggedAtMs: Number(timestamp),
     }));
     await reader.received(name, messages, Number(batch.highWatermark), heartbeat);

@@ -56,6 +56,7 @@ export class PgCheckpointStore implements CheckpointStore {
       const { state, orphaned } = asState(row, runs.rows, ids.rows, catalog);
       return {
         partitionId: row.id,
+        ...name,
         epoch: row.epoch,
         checkpoint: row.checkpoint,
         state,

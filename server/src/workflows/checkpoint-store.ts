@@ -9,6 +9,8 @@ export interface PartitionName {
 /** A partition taken over: whoever held it before is fenced from now on. */
 export interface PartitionClaim {
   readonly partitionId: number;
+  readonly topic: string;
+  readonly partition: number;
   readonly epoch: number;
   /** Number of the last checkpoint stored. */
   readonly checkpoint: number;

@@ -50,7 +50,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     const { partitionId, epoch, checkpoint, runs, idBlocks, deadLetters } = shelf;
     const state = { ...shelf.state, runs: [...runs.values()], idBlocks };
     const rejectedOffsets = new Set([...deadLetters.keys()].filter((one) => one >= state.resumeOffset));
-    return { partitionId, epoch, checkpoint, state, orphaned: 0, rejectedOffsets };
+    return { partitionId, topic, partition, epoch, checkpoint, state, orphaned: 0, rejectedOffsets };
   }
 
   async save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void> {

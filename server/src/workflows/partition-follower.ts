@@ -21,7 +21,8 @@ export type Decoded =
   | { readonly ok: true; readonly touchpoint: Touchpoint }
   | { readonly ok: false; readonly reason: string; readonly detail: string };
 
-export type DecodeMessage = (message: LogMessage) => Decoded;
+/** `topic` tells how the message is to be read. */
+export type DecodeMessage = (message: LogMessage, topic: string) => Decoded;
 
 export interface FollowerOptions extends EngineOptions {
   /** A checkpoint at least this often while there is something to store. */
@@ -171,7 +172,7 @@ export class PartitionFollower {
     }
     // A producer stamps its messages by its own clock: one that runs ahead must not carry event time with it.
     const loggedAtMs = Math.min(message.loggedAtMs, this.clock.now());
-    const decoded = this.decode({ ...message, loggedAtMs });
+    const decoded = this.decode({ ...message, loggedAtMs }, this.claim.topic);
     if (!decoded.ok) {
       if (!this.engine.skip(message.offset)) return;
       this.countOutcome(loggedAtMs, '', 'rejected', decoded.reason);

@@ -4,7 +4,11 @@ import type { PartitionName } from './checkpoint-store.ts';
 export interface LogMessage {
   /** Position in its partition. */
   readonly offset: number;
+  /** What the log shared its messages out by; absent where the log has no such thing. */
+  readonly key?: Buffer | null;
   readonly value: Buffer | null;
+  /** Names are as they were written, so compare without regard to case. One that came twice has several values. */
+  readonly headers?: Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
   /** When it was written to the log, ms since the epoch. */
   readonly loggedAtMs: number;
 }
