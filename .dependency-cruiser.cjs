@@ -100,10 +100,11 @@ module.exports = {
 
     {
       name: 'contract-by-its-front-door',
-      comment: 'Other projects import `@wegwarte/contract`, not a file in it.',
+      comment:
+        'Other projects import `@wegwarte/contract` or `@wegwarte/contract/documents`, not a file in it.',
       severity: 'error',
       from: { path: '^(server/src|dashboard|test|infra)/', pathNot: '^server/contract/' },
-      to: { path: '^server/contract/src/', pathNot: '^server/contract/src/index\\.ts$' },
+      to: { path: '^server/contract/src/', pathNot: '^server/contract/src/(documents/)?index\\.ts$' },
     },
     {
       name: 'dashboard-without-server',

@@ -47,6 +47,14 @@ export const repair = journey({
   abandon: [],
 });
 
+interface ExpressApp {
+  readonly router: {
+    readonly stack: readonly {
+      readonly route?: { readonly path: string; readonly methods: Record<string, boolean> };
+    }[];
+  };
+}
+
 /** All that answers on the port, on ports in memory: as it is put together for real, without what it reads from. */
 export class AnsweringWegwarte {
   nowMs = alarmMs;
@@ -122,6 +130,16 @@ export class AnsweringWegwarte {
 
   async stop(): Promise<void> {
     await this.app?.close();
+  }
+
+  /** `get /api/v1/journeys/{id}` for every route there is; files of the dashboard are none. */
+  routes(): string[] {
+    const { stack } = (this.app!.getHttpAdapter().getInstance() as ExpressApp).router;
+    return stack.flatMap(({ route }) =>
+      route
+        ? Object.keys(route.methods).map((method) => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
+        : [],
+    );
   }
 
   /** An hour of customers up to now: PayPal's stop getting on at payment. */

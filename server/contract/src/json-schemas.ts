@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { asyncApi } from './documents/async-api.ts';
+import { openApi } from './documents/open-api.ts';
 import { JourneyFile } from './journey-file.ts';
 import { MappingFile } from './mapping-file.ts';
 import { TeamFile } from './team-file.ts';
 
 /**
- * JSON Schemas (draft 2020-12) of the files people write, by file name, so that editors complete and check them.
- * What no schema can say, such as rules across steps, is left to `wegwarte validate`.
+ * What is published of the contract, by file name: JSON Schemas (draft 2020-12) of the files people write, so that
+ * editors complete and check them, and the documents of the interfaces. What no schema can say, such as rules across
+ * steps, is left to `wegwarte validate`.
  */
 export function jsonSchemas(): Record<string, object> {
   return {
@@ -16,6 +19,8 @@ export function jsonSchemas(): Record<string, object> {
       'Wegwarte mapping',
       'How the records of a CSV or NDJSON file become touchpoints.',
     ),
+    'openapi.json': openApi(),
+    'asyncapi.json': asyncApi(),
   };
 }
 

@@ -6,6 +6,7 @@ import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { SignIn } from '../workflows/sign-in.ts';
+import { DocumentsController } from './documents-controller.ts';
 import { HealthController, READINESS_PROBES } from './health-controller.ts';
 import type { ReadinessProbe } from './health-controller.ts';
 import { IncidentsController } from './incidents-controller.ts';
@@ -30,6 +31,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [
+        DocumentsController,
         HealthController,
         IncidentsController,
         JourneysController,

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Problem } from '../problem.ts';
+import { CollectorReceipt, Touchpoint } from '../touchpoint.ts';
+import {
+  Estimate,
+  Evidence,
+  Freshness,
+  IncidentView,
+  JourneyListItem,
+  JourneyView,
+  Money,
+  PageState,
+  RiverStep,
+  StepCounts,
+  WallJourney,
+  WallView,
+} from '../views.ts';
+import { JourneyDelta, WallDelta } from '../live.ts';
+
+/** What has a name of its own in the documents; everything else is written out where it is used. */
+const answered = {
+  CollectorReceipt,
+  Estimate,
+  Evidence,
+  Freshness,
+  IncidentView,
+  JourneyDelta,
+  JourneyListItem,
+  JourneyView,
+  Money,
+  PageState,
+  Problem,
+  RiverStep,
+  StepCounts,
+  WallDelta,
+  WallJourney,
+  WallView,
+};
+/** As it is sent to us: what has a default need not be there. */
+const sent = { Touchpoint };
+
+export type ComponentName = keyof typeof answered | keyof typeof sent;
+
+/** JSON Schemas (draft 2020-12, which OpenAPI 3.1 and AsyncAPI 3.0 take as they are) by name. */
+export function componentSchemas(): Record<string, object> {
+  return { ...schemasOf(answered, 'output'), ...schemasOf(sent, 'input') };
+}
+
+export function reference(name: ComponentName): { $ref: string } {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function schemasOf(named: Record<string, z.ZodType>, io: 'input' | 'output'): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io, uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => {
+      // Each stands inside a document that has an address and a dialect of its own.
+      const rest: Record<string, unknown> = { ...schema };
+      delete rest['$schema'];
+      delete rest['$id'];
+      return [id, rest];
+    }),
+  );
+}

@@ -1,0 +1,140 @@
+import type { ComponentName } from './components.ts';
+
+/** An answer: a body of that name, text of that type, or nothing. */
+export interface Answer {
+  readonly description: string;
+  readonly body?:
+    ComponentName | { readonly type: string } | { readonly listOf: ComponentName; readonly in: string };
+}
+
+export interface RestOperation {
+  readonly method: 'get' | 'post';
+  /** As OpenAPI writes it: `/api/v1/journeys/{id}`. */
+  readonly path: string;
+  /** Stable: client generators make function names of it. */
+  readonly operationId: string;
+  readonly summary: string;
+  /** Anybody may ask, without a token. */
+  readonly open?: boolean;
+  readonly query?: Readonly<Record<string, string>>;
+  /** One or an array of them. */
+  readonly takes?: ComponentName;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Statuses of problems beside 401, which every operation that is not open has. */
+  readonly problems?: readonly number[];
+}
+
+/** Every route that is answered but the dashboard's own files. A test holds them against those of the running server. */
+export const restOperations: readonly RestOperation[] = [
+  {
+    method: 'post',
+    path: '/api/v1/touchpoints',
+    operationId: 'collectTouchpoints',
+    summary: 'Takes touchpoints; answers when those that are valid are durable, and names the others.',
+    takes: 'Touchpoint',
+    answers: { 202: { description: 'Written to the log.', body: 'CollectorReceipt' } },
+    problems: [400, 413, 422, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/wall',
+    operationId: 'showWall',
+    summary: 'Critical journeys, worst first, and open incidents.',
+    answers: { 200: { description: 'The wall as it is now.', body: 'WallView' } },
+    problems: [503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys',
+    operationId: 'listJourneys',
+    summary: 'The journeys that are followed.',
+    answers: {
+      200: { description: 'In order of their names.', body: { listOf: 'JourneyListItem', in: 'journeys' } },
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys/{id}',
+    operationId: 'showJourney',
+    summary: 'One journey: river, rates of its steps, segments, incidents.',
+    answers: { 200: { description: 'The journey as it is now.', body: 'JourneyView' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}',
+    operationId: 'showIncident',
+    summary: 'One incident, open or resolved.',
+    answers: { 200: { description: 'The incident as it is now.', body: 'IncidentView' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/incidents/{id}/acknowledge',
+    operationId: 'acknowledgeIncident',
+    summary: 'Whoever asks has the incident from now on.',
+    answers: { 200: { description: 'The incident, acknowledged.', body: 'IncidentView' } },
+    problems: [404, 409, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/status',
+    operationId: 'showStatus',
+    summary: 'Whether the picture is true: feed, lag in seconds of event time, outcomes of the last hour.',
+    answers: { 200: { description: 'The state of the feed.', body: 'Freshness' } },
+    problems: [503],
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    operationId: 'showOpenApi',
+    summary: 'This document.',
+    answers: { 200: { description: 'OpenAPI 3.1.', body: { type: 'application/json' } } },
+  },
+  {
+    method: 'get',
+    path: '/api/asyncapi.json',
+    operationId: 'showAsyncApi',
+    summary: 'The same for topics and socket events.',
+    answers: { 200: { description: 'AsyncAPI 3.0.', body: { type: 'application/json' } } },
+  },
+  {
+    method: 'get',
+    path: '/livez',
+    operationId: 'isAlive',
+    summary: 'The process answers; nothing else is asked.',
+    open: true,
+    answers: { 200: { description: 'Alive.', body: { type: 'application/json' } } },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    operationId: 'isReady',
+    summary: 'Whether the database and the log are there.',
+    open: true,
+    answers: {
+      200: { description: 'Ready.', body: { type: 'application/json' } },
+      503: { description: 'Not ready; says what is missing.', body: { type: 'application/json' } },
+    },
+  },
+  {
+    method: 'get',
+    path: '/sign-in',
+    operationId: 'showSignIn',
+    summary: 'The page that says how to sign in.',
+    open: true,
+    answers: { 401: { description: 'Sign in first.', body: { type: 'text/html' } } },
+  },
+  {
+    method: 'get',
+    path: '/sign-in/open',
+    operationId: 'openSession',
+    summary: 'The one-time link that the server prints at its start.',
+    open: true,
+    query: { token: 'Of the link; works once.' },
+    answers: {
+      303: { description: 'Signed in: a session cookie, and on to the wall.' },
+      401: { description: 'The link was used, or is none.', body: { type: 'text/html' } },
+    },
+  },
+];
