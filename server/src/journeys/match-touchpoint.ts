@@ -3,7 +3,11 @@ import type { Touchpoint } from './touchpoint.ts';
 
 /** Whether the touchpoint is one the match describes. A condition on an attribute that is absent fails, except `exists: false`. */
 export function matchesTouchpoint(match: TouchpointMatch, touchpoint: Touchpoint): boolean {
-  if (!match.types.includes(touchpoint.type)) return false;
+  return match.types.includes(touchpoint.type) && meetsConditions(match, touchpoint);
+}
+
+/** Whether a touchpoint of one of the match's types is from one of its sources and meets every condition. */
+export function meetsConditions(match: TouchpointMatch, touchpoint: Touchpoint): boolean {
   if (match.sources && !match.sources.includes(touchpoint.source)) return false;
   for (const condition of match.conditions) {
     if (!holds(condition, touchpoint.attributes[condition.attribute])) return false;

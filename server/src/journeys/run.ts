@@ -1,29 +1,28 @@
-import type { JourneyDefinition } from './journey-definition.ts';
-import { stepDeadlinesMs } from './journey-definition.ts';
-import { matchesTouchpoint } from './match-touchpoint.ts';
+import type { AbandonRule, JourneyDefinition } from './journey-definition.ts';
+import { firstMatch, interestIn, planOf } from './journey-plan.ts';
+import type { Interest } from './journey-plan.ts';
+import { meetsConditions } from './match-touchpoint.ts';
+import { valueText } from './segments.ts';
+import type { Segments } from './segments.ts';
 import type { Touchpoint } from './touchpoint.ts';
 
 export type RunState = 'in-flight' | 'completed' | 'dropped' | 'abandoned';
 
-export interface StepEntry {
-  /** Index of the step in the definition the run follows. */
-  readonly step: number;
-  /** Event time at which the run entered it, ms. */
-  readonly atMs: number;
-}
-
 /**
  * One customer's passage through a journey. A value: every change makes a new one.
- * The last entry is where the run is, or where it ended.
  */
 export interface Run {
   readonly definition: JourneyDefinition;
   /** Pseudonym of whom it belongs to. */
   readonly key: string;
   readonly state: RunState;
-  readonly entries: readonly StepEntry[];
-  /** Dimension to value, as far as known. */
-  readonly segments: Readonly<Record<string, string>>;
+  /**
+   * The steps it entered, two numbers each: index of the step in the definition, event time in ms. One flat list of
+   * numbers, as there are millions of them. The last is where the run is, or where it ended.
+   */
+  readonly entries: readonly number[];
+  /** Dimension to value, as far as known. Runs with the same values share the object (see SegmentTable). */
+  readonly segments: Segments;
   /** Completion or abandonment; for a dropped run its deadline. Null in flight. */
   readonly endedAtMs: number | null;
   readonly reason: string | null;
@@ -35,121 +34,124 @@ export interface Move {
   readonly run: Run;
 }
 
-/** Segment values and reasons are cut here, so that a stray free-text attribute cannot bloat what is stored. */
-const MAX_VALUE_LENGTH = 64;
-
-const deadlinesByDefinition = new WeakMap<JourneyDefinition, number[]>();
-
-function deadlinesOf(definition: JourneyDefinition): number[] {
-  let deadlines = deadlinesByDefinition.get(definition);
-  if (!deadlines) deadlinesByDefinition.set(definition, (deadlines = stepDeadlinesMs(definition)));
-  return deadlines;
+/** The step it is at, or ended at. */
+export function lastStep({ entries }: Run): number {
+  return entries[entries.length - 2]!;
 }
 
-export function lastEntry(run: Run): StepEntry {
-  return run.entries[run.entries.length - 1]!;
+/** When it entered that step, event time in ms. */
+export function lastEnteredMs({ entries }: Run): number {
+  return entries[entries.length - 1]!;
 }
 
 /** The last moment, inclusive, at which a run in flight may still get on. */
 export function deadlineOf(run: Run): number {
-  const at = lastEntry(run);
-  return at.atMs + deadlinesOf(run.definition)[at.step]!;
+  return lastEnteredMs(run) + planOf(run.definition).deadlinesMs[lastStep(run)]!;
 }
 
 /** A run in flight past its deadline, as dropped on it; otherwise undefined. Equal is still in time. */
 export function expireRun(run: Run, watermarkMs: number): Run | undefined {
   if (run.state !== 'in-flight') return undefined;
   const deadlineMs = deadlineOf(run);
-  return watermarkMs > deadlineMs ? { ...run, state: 'dropped', endedAtMs: deadlineMs } : undefined;
+  return watermarkMs > deadlineMs
+    ? changed(run, 'dropped', run.entries, run.segments, deadlineMs)
+    : undefined;
+}
+
+/** A run that was dropped only because time went on is in flight again for a touchpoint within its deadline. */
+export function reviveRun(run: Run, timeMs: number): Run {
+  const inTime = run.state === 'dropped' && timeMs <= run.endedAtMs!;
+  return inTime ? changed(run, 'in-flight', run.entries, run.segments, null) : run;
 }
 
 /**
  * Applies the next touchpoint of a key in event-time order; undefined when it changes nothing.
- * `definition` is the version new runs follow; a run in flight finishes under its own.
+ * `interest` is of the version new runs follow; a run in flight finishes under its own.
  */
 export function moveRun(
   run: Run | null,
   touchpoint: Touchpoint,
   key: string,
-  definition: JourneyDefinition,
+  interest: Interest,
 ): Move | undefined {
-  const expired = run && expireRun(run, touchpoint.timeMs);
+  const expired = run === null ? undefined : expireRun(run, touchpoint.timeMs);
   const current = expired ?? run;
-  if (current?.state === 'in-flight') {
-    const moved = moveInFlight(current, touchpoint);
+  if (current !== null && current.state === 'in-flight') {
+    const own =
+      current.definition === interest.plan.definition
+        ? interest
+        : interestIn(current.definition, touchpoint.type);
+    const moved = moveInFlight(current, touchpoint, own);
     return moved && { finished: null, run: moved };
   }
-  if (matchesTouchpoint(definition.steps[0]!.when, touchpoint)) {
-    const started: Run = {
-      definition,
-      key,
-      state: 'in-flight',
-      entries: [{ step: 0, atMs: touchpoint.timeMs }],
-      segments: segmentsWith({}, definition, touchpoint),
-      endedAtMs: null,
-      reason: null,
-    };
-    return { finished: current, run: started };
+  if (firstMatch(interest, touchpoint) === 0) {
+    return { finished: current, run: begin(touchpoint, key, interest) };
   }
-  return expired ? { finished: null, run: expired } : undefined;
+  return expired && { finished: null, run: expired };
 }
 
-function moveInFlight(run: Run, touchpoint: Touchpoint): Run | undefined {
-  const { definition } = run;
-  const at = lastEntry(run);
-  for (let step = 0; step <= at.step; step++) {
-    if (matchesTouchpoint(definition.steps[step]!.when, touchpoint)) return undefined;
+function begin(touchpoint: Touchpoint, key: string, { plan }: Interest): Run {
+  const { definition, segments } = plan;
+  const learnt = segments.learn(segments.nothing, touchpoint);
+  return makeRun(definition, key, 'in-flight', [0, touchpoint.timeMs], learnt, null, null);
+}
+
+function moveInFlight(run: Run, touchpoint: Touchpoint, interest: Interest): Run | undefined {
+  const { plan } = interest;
+  const at = lastStep(run);
+  const step = firstMatch(interest, touchpoint);
+  if (step !== -1) {
+    if (step <= at) return undefined;
+    const isInTime = touchpoint.timeMs <= lastEnteredMs(run) + plan.definition.steps[step]!.withinMs;
+    if (step <= plan.furthestNext[at]! && isInTime) return enter(run, step, touchpoint, interest);
   }
-  const goal = definition.steps.length - 1;
-  for (let step = at.step + 1; step <= goal; step++) {
-    const candidate = definition.steps[step]!;
-    if (matchesTouchpoint(candidate.when, touchpoint)) {
-      // The first one it matches, or none: what came too late for it does not count for one after it.
-      if (touchpoint.timeMs > at.atMs + candidate.withinMs) break;
-      const completed = step === goal;
-      return {
-        ...run,
-        state: completed ? 'completed' : 'in-flight',
-        entries: [...run.entries, { step, atMs: touchpoint.timeMs }],
-        segments: segmentsWith(run.segments, definition, touchpoint),
-        endedAtMs: completed ? touchpoint.timeMs : null,
-      };
-    }
-    if (!candidate.optional) break;
-  }
-  for (const rule of definition.abandon) {
-    if (matchesTouchpoint(rule.when, touchpoint)) {
-      const reason = rule.reasonAttribute === null ? undefined : touchpoint.attributes[rule.reasonAttribute];
-      return {
-        ...run,
-        state: 'abandoned',
-        segments: segmentsWith(run.segments, definition, touchpoint),
-        endedAtMs: touchpoint.timeMs,
-        reason: reason === undefined || reason === null ? null : valueText(reason),
-      };
-    }
+  for (const rule of interest.abandon) {
+    if (meetsConditions(rule.when, touchpoint)) return abandon(run, rule, touchpoint, interest);
   }
   return undefined;
 }
 
-/** Values of the first touchpoint stay; a dimension missing there is filled from the first later one that has it. */
-function segmentsWith(
-  known: Readonly<Record<string, string>>,
-  definition: JourneyDefinition,
-  touchpoint: Touchpoint,
-): Readonly<Record<string, string>> {
-  let filled: Record<string, string> | undefined;
-  for (const dimension of definition.dimensions) {
-    if (known[dimension] !== undefined) continue;
-    const value = touchpoint.attributes[dimension];
-    if (value === undefined || value === null || value === '') continue;
-    filled ??= { ...known };
-    filled[dimension] = valueText(value);
-  }
-  return filled ?? known;
+function enter(run: Run, step: number, touchpoint: Touchpoint, { plan }: Interest): Run {
+  const { timeMs } = touchpoint;
+  const entries = run.entries.concat([step, timeMs]);
+  const segments = plan.segments.learn(run.segments, touchpoint);
+  return step === plan.goal
+    ? changed(run, 'completed', entries, segments, timeMs)
+    : changed(run, 'in-flight', entries, segments, null);
 }
 
-/** Well-formed also where the cut goes through an emoji: half of one is no text a database takes. */
-function valueText(value: string | number | boolean): string {
-  return String(value).slice(0, MAX_VALUE_LENGTH).toWellFormed();
+function abandon(run: Run, rule: AbandonRule, touchpoint: Touchpoint, { plan }: Interest): Run {
+  const given = rule.reasonAttribute === null ? undefined : touchpoint.attributes[rule.reasonAttribute];
+  const reason = given === undefined || given === null ? null : valueText(given);
+  const segments = plan.segments.learn(run.segments, touchpoint);
+  return makeRun(run.definition, run.key, 'abandoned', run.entries, segments, touchpoint.timeMs, reason);
+}
+
+function changed(
+  run: Run,
+  state: RunState,
+  entries: readonly number[],
+  segments: Segments,
+  endedAtMs: number | null,
+): Run {
+  return makeRun(run.definition, run.key, state, entries, segments, endedAtMs, null);
+}
+
+/** All runs are made here, of one shape: what reads them need not tell several apart. */
+function makeRun(
+  definition: JourneyDefinition,
+  key: string,
+  state: RunState,
+  entries: readonly number[],
+  segments: Segments,
+  endedAtMs: number | null,
+  reason: string | null,
+): Run {
+  return { definition, key, state, entries, segments, endedAtMs, reason };
+}
+
+/** A run from elsewhere, with its segments shared. */
+export function adoptRun({ definition, key, state, entries, segments, endedAtMs, reason }: Run): Run {
+  const shared = planOf(definition).segments.shared(segments);
+  return makeRun(definition, key, state, entries, shared, endedAtMs, reason);
 }

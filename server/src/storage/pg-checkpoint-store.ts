@@ -1,7 +1,8 @@
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import type { Run, RunState, StepEntry } from '../journeys/run.ts';
-import type { ChangedRun, PartitionState, VersionEra } from '../windows/partition-engine.ts';
+import type { Run, RunState } from '../journeys/run.ts';
+import type { ChangedRun, PartitionState, VersionEra } from '../windows/partition-state.ts';
+import type { CounterDelta } from '../windows/counter-changes.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,
@@ -67,7 +68,8 @@ export class PgCheckpointStore implements CheckpointStore {
   }
 
   async save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void> {
-    const streamIds = await this.streams.idsOf(saved.checkpoint.counters);
+    const counters = [...saved.checkpoint.counters];
+    const streamIds = await this.streams.idsOf(counters);
     await this.database.transaction(async (transaction) => {
       const { rows } = await transaction.query<{ checkpoint: number }>(lockPartition, [
         claim.partitionId,
@@ -88,7 +90,7 @@ export class PgCheckpointStore implements CheckpointStore {
         );
       }
       await movePartition(transaction, claim.partitionId, saved);
-      await addCounters(transaction, saved.checkpoint.counters, streamIds);
+      await addCounters(transaction, counters, streamIds);
       await saveRuns(transaction, claim.partitionId, saved.checkpoint.runs);
       await saveIds(
         transaction,
@@ -125,7 +127,7 @@ interface RunRow {
   key: string;
   version: number;
   state: RunState;
-  entries: [number, number][];
+  entries: number[];
   segments: Record<string, string>;
   ended_at_ms: number | null;
   reason: string | null;
@@ -145,8 +147,7 @@ function asState(
   const runs = runRows.flatMap((stored): Run[] => {
     const definition = catalog.find(stored.journey, stored.version);
     if (!definition) return [];
-    const entries = stored.entries.map(([step, atMs]): StepEntry => ({ step, atMs }));
-    const { key, state, segments, ended_at_ms: endedAtMs, reason } = stored;
+    const { key, state, entries, segments, ended_at_ms: endedAtMs, reason } = stored;
     return [{ definition, key, state, entries, segments, endedAtMs, reason }];
   });
   const idBlocks = idRows.map(({ generation, base_offset, ids }): IdBlock => ({
@@ -188,7 +189,7 @@ async function movePartition(
 
 async function addCounters(
   transaction: Queryable,
-  counters: FollowedCheckpoint['checkpoint']['counters'],
+  counters: readonly CounterDelta[],
   streamIds: readonly number[],
 ): Promise<void> {
   if (counters.length === 0) return;
@@ -233,7 +234,7 @@ async function saveRuns(
     kept.map((run) => run.key),
     kept.map((run) => run.definition.version),
     kept.map((run) => run.state),
-    kept.map((run) => JSON.stringify(run.entries.map(({ step, atMs }) => [step, atMs]))),
+    kept.map((run) => JSON.stringify(run.entries)),
     kept.map((run) => JSON.stringify(run.segments)),
     kept.map((run) => run.endedAtMs),
     kept.map((run) => run.reason),

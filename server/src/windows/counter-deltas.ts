@@ -1,21 +1,33 @@
-import { bucketOf } from './cohort-counts.ts';
+import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Run } from '../journeys/run.ts';
+import type { Segments } from '../journeys/segments.ts';
+import { BUCKET_MS } from './cohort-counts.ts';
+import { CounterChanges } from './counter-changes.ts';
+import { CounterTable } from './counter-table.ts';
+import { StreamNumbers } from './stream-numbers.ts';
 
-/** A change to one cohort of one stream; merged into the stored counters by addition. */
-export interface CounterDelta {
-  readonly journey: string;
-  readonly step: string;
-  /** Empty for the whole step. */
-  readonly dimension: string;
-  readonly value: string;
-  readonly bucketMs: number;
-  entered: number;
-  advanced: number;
-  dropped: number;
-  abandoned: number;
+/** Whoever is told what became of runs. */
+export interface RunRecorder {
+  /** `before` has become `after`; null stands for no run. */
+  replace(before: Run | null, after: Run | null): void;
 }
 
-type Outcome = 'advanced' | 'dropped' | 'abandoned' | null;
+/** For runs that were counted before a restart. */
+export const nobody: RunRecorder = { replace: () => undefined };
+
+/** What became of a run at a step, by the place of its counter; 0: nothing yet. */
+const UNDECIDED = 0;
+const ADVANCED = 1;
+const DROPPED = 2;
+const ABANDONED = 3;
+
+/** The streams of one combination of segment values in one version of a journey. */
+interface StreamsOfSegments {
+  readonly definition: JourneyDefinition;
+  /** For each step in turn: the whole of it, then one for each value. */
+  readonly streams: Int32Array;
+  readonly perStep: number;
+}
 
 /**
  * Collects what runs contribute to the counters.
@@ -24,88 +36,88 @@ type Outcome = 'advanced' | 'dropped' | 'abandoned' | null;
  * entered, a drop, a late touchpoint that revives it, a segment learnt afterwards, disorder put right) is recorded as
  * the difference of that function after and before, so no change needs a rule of its own and none can be forgotten.
  */
-export class CounterDeltas {
-  private readonly deltas = new Map<string, CounterDelta>();
+export class CounterDeltas implements RunRecorder {
+  private readonly table = new CounterTable();
+  private numbers = new StreamNumbers();
+  private readonly bySegments = new Map<Segments, StreamsOfSegments>();
 
-  /** Records that `before` has become `after`; null stands for no run. */
   replace(before: Run | null, after: Run | null): void {
-    const unchanged = before && after ? unchangedEntries(before, after) : 0;
-    if (before) this.contribute(before, unchanged, -1);
-    if (after) this.contribute(after, unchanged, 1);
+    if (before === null || after === null) {
+      if (before) this.contribute(before, 0, -1);
+      if (after) this.contribute(after, 0, 1);
+      return;
+    }
+    const same = entriesInCommon(before, after);
+    for (let at = 0; at < same; at += 2) {
+      const was = outcomeAt(before, at);
+      const is = outcomeAt(after, at);
+      if (was === is) continue;
+      if (was !== UNDECIDED) this.add(after, at, was, 0, -1);
+      if (is !== UNDECIDED) this.add(after, at, is, 0, 1);
+    }
+    this.contribute(before, same, -1);
+    this.contribute(after, same, 1);
   }
 
+  /** Cohorts touched; some may have cancelled out. */
   get size(): number {
-    return this.deltas.size;
+    return this.table.size;
   }
 
-  /** Hands over what was collected, without entries that cancelled out, and starts anew. */
-  take(): CounterDelta[] {
-    const taken = [...this.deltas.values()].filter(
-      (delta) => delta.entered || delta.advanced || delta.dropped || delta.abandoned,
+  /** Hands over what was collected, without changes that cancelled out, and starts anew. */
+  take(): CounterChanges {
+    const changes = new CounterChanges(this.numbers.streams, this.table.take());
+    if (this.numbers.isFull) {
+      this.numbers = new StreamNumbers();
+      this.bySegments.clear();
+    }
+    return changes;
+  }
+
+  private contribute(run: Run, from: number, sign: 1 | -1): void {
+    for (let at = from; at < run.entries.length; at += 2) this.add(run, at, outcomeAt(run, at), sign, sign);
+  }
+
+  /** `at`: where the step and its time stand in the run's entries. */
+  private add(run: Run, at: number, outcome: number, entered: number, sign: number): void {
+    const { streams, perStep } = this.streamsOf(run);
+    const bucket = Math.floor(run.entries[at + 1]! / BUCKET_MS);
+    const first = run.entries[at]! * perStep;
+    for (let index = first; index < first + perStep; index++) {
+      this.table.add(streams[index]!, bucket, entered, outcome, sign);
+    }
+  }
+
+  private streamsOf({ definition, segments }: Run): StreamsOfSegments {
+    const known = this.bySegments.get(segments);
+    if (known && known.definition === definition) return known;
+    const { journey, steps } = definition;
+    const values = Object.entries(segments);
+    const perStep = 1 + values.length;
+    const streams = Int32Array.from(
+      steps.flatMap(({ step }) => [
+        this.numbers.of(journey, step, '', ''),
+        ...values.map(([dimension, value]) => this.numbers.of(journey, step, dimension, value)),
+      ]),
     );
-    this.deltas.clear();
-    return taken;
-  }
-
-  private contribute(run: Run, fromEntry: number, sign: 1 | -1): void {
-    const { definition, segments } = run;
-    for (let index = fromEntry; index < run.entries.length; index++) {
-      const entry = run.entries[index]!;
-      const step = definition.steps[entry.step]!.step;
-      const bucketMs = bucketOf(entry.atMs);
-      const outcome = outcomeAt(run, index);
-      this.add(definition.journey, step, '', '', bucketMs, outcome, sign);
-      for (const dimension in segments) {
-        this.add(definition.journey, step, dimension, segments[dimension]!, bucketMs, outcome, sign);
-      }
-    }
-  }
-
-  private add(
-    journey: string,
-    step: string,
-    dimension: string,
-    value: string,
-    bucketMs: number,
-    outcome: Outcome,
-    sign: 1 | -1,
-  ): void {
-    const key = `${journey}\0${step}\0${dimension}\0${value}\0${bucketMs}`;
-    let delta = this.deltas.get(key);
-    if (!delta) {
-      delta = {
-        journey,
-        step,
-        dimension,
-        value,
-        bucketMs,
-        entered: 0,
-        advanced: 0,
-        dropped: 0,
-        abandoned: 0,
-      };
-      this.deltas.set(key, delta);
-    }
-    delta.entered += sign;
-    if (outcome) delta[outcome] += sign;
+    const made = { definition, streams, perStep };
+    this.bySegments.set(segments, made);
+    return made;
   }
 }
 
-function outcomeAt(run: Run, index: number): Outcome {
-  if (index < run.entries.length - 1) return 'advanced';
-  return run.state === 'dropped' || run.state === 'abandoned' ? run.state : null;
+function outcomeAt(run: Run, at: number): number {
+  if (at < run.entries.length - 2) return ADVANCED;
+  if (run.state === 'dropped') return DROPPED;
+  return run.state === 'abandoned' ? ABANDONED : UNDECIDED;
 }
 
-/** How many leading entries contribute the same before and after. */
-function unchangedEntries(before: Run, after: Run): number {
+/** Up to where both entered the same steps at the same times, in the same streams. */
+function entriesInCommon(before: Run, after: Run): number {
   if (before.segments !== after.segments || before.definition !== after.definition) return 0;
-  if (before.key !== after.key) return 0;
+  const [a, b] = [before.entries, after.entries];
+  const shorter = Math.min(a.length, b.length);
   let same = 0;
-  while (same < before.entries.length && same < after.entries.length) {
-    const a = before.entries[same]!;
-    const b = after.entries[same]!;
-    if (a.step !== b.step || a.atMs !== b.atMs || outcomeAt(before, same) !== outcomeAt(after, same)) break;
-    same++;
-  }
+  while (same < shorter && a[same] === b[same] && a[same + 1] === b[same + 1]) same += 2;
   return same;
 }

@@ -6,7 +6,7 @@ import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
 import { naiveCount } from './naive-count.suite.ts';
 import { defaultEngineOptions, PartitionEngine } from './partition-engine.ts';
-import type { Checkpoint, PartitionState } from './partition-engine.ts';
+import type { Checkpoint, ChangedRun } from './partition-state.ts';
 
 const checkout = journey();
 /** Keyed by something else, with two optional steps in a row, and sharing touchpoints with the checkout. */
@@ -95,7 +95,7 @@ function logOf(specs: readonly (typeof spec extends fc.Arbitrary<infer T> ? T : 
 /** What a database would hold: counters by addition, runs by replacement, the rest as it was last. */
 class Shelf {
   readonly counts = new Map<string, number>();
-  private readonly runs = new Map<string, PartitionState['runs'][number]>();
+  private readonly runs = new Map<string, NonNullable<ChangedRun['run']>>();
   private blocks: Checkpoint['idBlocks'][number][] = [];
   private last: Checkpoint | null = null;
 

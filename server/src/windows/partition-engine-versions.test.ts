@@ -3,9 +3,8 @@ import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { journey, minute, startMs, step, touchpoint } from '../journeys/journey-examples.suite.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
-import type { CounterDelta } from './counter-deltas.ts';
 import { defaultEngineOptions, PartitionEngine } from './partition-engine.ts';
-import type { PartitionState } from './partition-engine.ts';
+import type { PartitionState } from './partition-state.ts';
 
 const before = journey({
   steps: [step('cart', 'cart.viewed'), step('confirmed', 'order.confirmed', minute)],
@@ -16,9 +15,11 @@ const after = journey({
 });
 const added = journey({ journey: 'reorder', steps: before.steps });
 
+type Totals = { entered: number; advanced: number; dropped: number };
+
 /** A partition whose owner changes, and the sum of what its owners counted. */
 class Owners {
-  readonly totals = new Map<string, Partial<CounterDelta>>();
+  readonly totals = new Map<string, Totals>();
   private readonly runs = new Map<string, Run>();
   private state: PartitionState | undefined;
   private offset = 0;
@@ -46,7 +47,7 @@ class Owners {
     this.engine.follow(catalog);
   }
 
-  passed(ms: number): Map<string, Partial<CounterDelta>> {
+  passed(ms: number): Map<string, Totals> {
     this.engine.advanceTo(startMs + ms);
     this.save();
     return this.totals;
@@ -57,9 +58,9 @@ class Owners {
     for (const { journey: name, step: at, dimension, entered, advanced, dropped } of taken.counters) {
       if (dimension !== '') continue;
       const sum = this.totals.get(`${name}/${at}`) ?? { entered: 0, advanced: 0, dropped: 0 };
-      sum.entered! += entered;
-      sum.advanced! += advanced;
-      sum.dropped! += dropped;
+      sum.entered += entered;
+      sum.advanced += advanced;
+      sum.dropped += dropped;
       this.totals.set(`${name}/${at}`, sum);
     }
     for (const { journey: name, key, run } of taken.runs) {

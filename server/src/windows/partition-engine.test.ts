@@ -5,7 +5,7 @@ import type { JourneyDefinition, StepDefinition } from '../journeys/journey-defi
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
 import { defaultEngineOptions, PartitionEngine } from './partition-engine.ts';
-import type { Checkpoint } from './partition-engine.ts';
+import type { Checkpoint } from './partition-state.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-03-02T10:00:00Z');

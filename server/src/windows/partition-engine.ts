@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
-import { CounterDeltas } from './counter-deltas.ts';
-import type { CounterDelta } from './counter-deltas.ts';
-import { DueQueue } from './due-queue.ts';
+import { CounterDeltas, nobody } from './counter-deltas.ts';
+import type { RunRecorder } from './counter-deltas.ts';
+import { PartitionRuns } from './partition-runs.ts';
+import type { ChangedRun, Checkpoint, ColdRun, Eviction, PartitionState, RunKey } from './partition-state.ts';
 import { RecentIds } from './recent-ids.ts';
-import type { IdBlock } from './recent-ids.ts';
-import { RunSlot } from './run-slot.ts';
+import { JourneyRegister } from './routes.ts';
+import type { Routes } from './routes.ts';
+import { VersionEras } from './version-eras.ts';
 
 export interface EngineOptions {
   /** Disorder up to this is put right exactly, ms of event time. */
@@ -30,65 +30,24 @@ export const defaultEngineOptions: EngineOptions = {
 /** How a decoded touchpoint ended. `ignored`: no journey asks for its type, or it lacks the identity they are keyed by. */
 export type Reception = 'accepted' | 'ignored' | 'duplicate' | 'late';
 
-/** From which offset on new runs started under which version of each journey. */
-export interface VersionEra {
-  readonly fromOffset: number;
-  readonly versions: Readonly<Record<string, number>>;
-}
-
-/** A partition as it was last stored. Offsets are of the next message, times ms of event time. */
-export interface PartitionState {
-  /** Everything before it has been received. */
-  readonly readOffset: number;
-  /** Where to read again from: everything before it is settled. */
-  readonly resumeOffset: number;
-  /** Null before the first touchpoint. */
-  readonly watermarkMs: number | null;
-  readonly newestMs: number | null;
-  /** Those that what is pending was counted by; ascending. */
-  readonly eras: readonly VersionEra[];
-  readonly runs: readonly Run[];
-  readonly idBlocks: readonly IdBlock[];
-}
-
-/** A slot to store: the run it holds now, or null to forget it. */
-export interface ChangedRun {
-  readonly journey: string;
-  readonly key: string;
-  readonly run: Run | null;
-}
-
-/** All that changed since the last checkpoint; stored in one transaction or not at all. */
-export interface Checkpoint {
-  readonly readOffset: number;
-  readonly resumeOffset: number;
-  readonly watermarkMs: number | null;
-  readonly newestMs: number | null;
-  readonly eras: readonly VersionEra[];
-  readonly counters: readonly CounterDelta[];
-  readonly runs: readonly ChangedRun[];
-  readonly idBlocks: readonly IdBlock[];
-  readonly forgetIdsBefore: number;
-}
-
 /**
  * Follows the journeys of one partition's touchpoints. Pure of I/O and clock.
  *
  * Invariants:
- * - What it decides depends on the order of the log alone, not on how it is cut into batches or checkpoints, nor on
- *   restarts in between; `advanceTo` (idle partitions) is the one exception and belongs to the caller.
+ * - What it decides depends on the order of the log alone, not on how it is cut into batches or checkpoints, on what
+ *   is cold, nor on restarts in between; `advanceTo` (idle partitions) is the one exception and belongs to the caller.
  * - The watermark never goes back; everything at or before it is settled, everything after it is pending.
  * - A checkpoint taken at any message, stored, and resumed from gives the same counters as never having stopped.
+ *
+ * Cold runs: a checkpoint may send runs in flight out of memory (`Eviction`). It is the caller's part to `warm` them
+ * again, from where the checkpoint was stored: before `receive`, those of `coldOf` the touchpoint; and before time may
+ * pass their deadlines, which `receive` may bring about as well as `advanceTo`, those of `coldDueBefore`.
  */
 export class PartitionEngine {
-  private catalog: JourneyCatalog;
   private readonly options: EngineOptions;
-  private readonly slots = new Map<string, Map<string, RunSlot>>();
-  private readonly changed = new Set<RunSlot>();
-  private readonly settleQueue = new DueQueue<RunSlot>();
-  private readonly deadlineQueue = new DueQueue<RunSlot>();
-  /** Lowest offset still pending, by second of event time. */
-  private readonly pendingOffsets = new Map<number, number>();
+  private readonly register = new JourneyRegister();
+  private readonly runs: PartitionRuns;
+  private readonly eras: VersionEras;
   private readonly ids: RecentIds;
   private readonly deltas = new CounterDeltas();
   private watermark: number;
@@ -99,26 +58,19 @@ export class PartitionEngine {
   private readonly restoredWatermark: number;
   /** Where a restart would have to read from, until what was pending is back; null from then on. */
   private replayFrom: number | null;
-  private eras: readonly VersionEra[];
-  private replayCatalog: { readonly era: VersionEra; readonly catalog: JourneyCatalog } | null = null;
 
   constructor(catalog: JourneyCatalog, options: EngineOptions, restored?: PartitionState) {
-    this.catalog = catalog;
     this.options = options;
     this.ids = new RecentIds({ rememberMs: options.rememberIdsMs, maxIds: options.maxRememberedIds });
+    this.runs = new PartitionRuns(this.register, options.amendWithinMs);
     this.watermark = this.restoredWatermark = restored?.watermarkMs ?? -Infinity;
     this.newest = restored?.newestMs ?? -Infinity;
     this.readOffset = this.replayUntil = restored?.readOffset ?? 0;
     this.replayFrom = restored && restored.resumeOffset < restored.readOffset ? restored.resumeOffset : null;
-    this.eras = restored?.eras ?? [];
-    this.beginEra();
+    this.eras = new VersionEras(catalog, this.register, restored?.eras ?? [], this.readOffset);
     if (!restored) return;
     this.ids.restore(restored.idBlocks, restored.resumeOffset);
-    for (const run of restored.runs) {
-      const slot = new RunSlot(run.definition.journey, run.key, run);
-      this.slotsOf(slot.journey).set(slot.key, slot);
-      this.watchDeadline(slot);
-    }
+    this.restore(asChanges(restored.runs));
   }
 
   get watermarkMs(): number | null {
@@ -131,7 +83,7 @@ export class PartitionEngine {
 
   /** Whether anything changed since the last checkpoint but the position in the log. */
   get hasChanges(): boolean {
-    return this.deltas.size > 0 || this.changed.size > 0;
+    return this.deltas.size > 0 || this.runs.hasChanges;
   }
 
   /** Still reading again what was pending when the partition was last stored. */
@@ -139,37 +91,64 @@ export class PartitionEngine {
     return this.replayFrom !== null;
   }
 
+  /** Runs in flight by journey, cold ones included. */
+  get runsInFlight(): ReadonlyMap<string, number> {
+    return new Map([...this.register.all()].map(({ journey, inFlight }) => [journey, inFlight]));
+  }
+
+  /** Customers and journeys it holds something of: runs in flight, those that ended lately, what is pending. */
+  get runsInMemory(): number {
+    return this.runs.inMemory;
+  }
+
+  get coldRuns(): number {
+    return this.runs.coldCount;
+  }
+
+  /**
+   * Takes stored runs back, in portions if there are many: before the first message is received. Of changes to one
+   * key the last one counts, so blocks of changes can be given as they were stored.
+   */
+  restore(changes: Iterable<ChangedRun>): void {
+    this.runs.restore(changes);
+  }
+
   /** New runs start under the new versions; runs in flight finish under theirs. */
   follow(catalog: JourneyCatalog): void {
-    this.catalog = catalog;
-    this.replayCatalog = null;
-    this.beginEra();
+    this.eras.follow(catalog, this.readOffset);
   }
 
   /**
    * Takes the touchpoint at `offset`, written to the log at `loggedAtMs`; null when it was already received before a
    * restart. A touchpoint from the future cannot carry the watermark past the time at which it was logged.
+   *
+   * @param keyKinds only for journeys keyed by one of these; null: for all
    */
-  receive(touchpoint: Touchpoint, offset: number, loggedAtMs: number): Reception | null {
+  receive(
+    touchpoint: Touchpoint,
+    offset: number,
+    loggedAtMs: number,
+    keyKinds: ReadonlySet<string> | null = null,
+  ): Reception | null {
     const isReplay = !this.moveTo(offset);
-    const newest = Math.max(this.newest, Math.min(touchpoint.timeMs, loggedAtMs));
+    const { timeMs } = touchpoint;
+    const newest = Math.max(this.newest, Math.min(timeMs, loggedAtMs));
     const isNew = this.ids.isNew(touchpoint.source, touchpoint.id, offset, newest, isReplay);
     if (isReplay) {
-      if (isNew && touchpoint.timeMs > this.restoredWatermark) {
-        // By the versions it was counted by, or what is taken away later would be something else.
-        this.count(touchpoint, offset, this.catalogAt(offset), new CounterDeltas());
+      if (isNew && timeMs > this.restoredWatermark) {
+        this.show(touchpoint, offset, this.eras.routesAt(offset), keyKinds, nobody);
       }
       return null;
     }
     if (!isNew) return 'duplicate';
-    const isLate = touchpoint.timeMs <= this.watermark;
-    const counted = this.count(touchpoint, offset, this.catalog, this.deltas);
+    const isLate = timeMs <= this.watermark;
+    const isWanted = this.show(touchpoint, offset, this.eras.routes, keyKinds, this.deltas);
     if (newest > this.newest) {
       this.newest = newest;
-      this.advanceTo(Math.floor((this.newest - this.options.allowedLatenessMs) / 1000) * 1000);
+      this.advanceTo(this.watermarkAfter(newest));
     }
     if (isLate) return 'late';
-    return counted ? 'accepted' : 'ignored';
+    return isWanted ? 'accepted' : 'ignored';
   }
 
   /** A message that is no touchpoint (rejected, or a gap in the log) only moves the position. */
@@ -181,39 +160,71 @@ export class PartitionEngine {
   advanceTo(watermarkMs: number): void {
     if (!(watermarkMs > this.watermark) || this.isReplaying) return;
     this.watermark = watermarkMs;
-    for (const slot of new Set(this.settleQueue.take(watermarkMs))) {
-      this.settle(slot);
-      if (slot.hasPending && isWithinSecondOf(slot.oldestPendingMs, watermarkMs)) {
-        this.settleQueue.add(slot.oldestPendingMs, slot);
-      }
-    }
-    for (const slot of new Set(this.deadlineQueue.take(watermarkMs))) {
-      this.settle(slot);
-      if (slot.settled && isWithinSecondOf(this.dueMs(slot.settled), watermarkMs)) this.watchDeadline(slot);
-    }
-    for (const second of this.pendingOffsets.keys()) {
-      if ((second + 1) * 1000 <= watermarkMs) this.pendingOffsets.delete(second);
-    }
+    this.runs.advanceTo(watermarkMs, this.deltas);
   }
 
-  takeCheckpoint(): Checkpoint {
-    const runs = [...this.changed].map(({ journey, key, settled }) => ({ journey, key, run: settled }));
-    this.changed.clear();
+  /** Where the watermark is, or would be, once the newest touchpoint is of this time (no later than it was logged). */
+  watermarkAfter(newestMs: number): number {
+    const complete = Math.floor((newestMs - this.options.allowedLatenessMs) / 1000) * 1000;
+    return Math.max(this.watermark, complete);
+  }
+
+  /**
+   * @param eviction which runs may leave memory with this checkpoint. They can be warmed once it is stored, and not
+   * before: until then nothing must be received for them.
+   */
+  takeCheckpoint(eviction: Eviction | null = null): Checkpoint {
     const { blocks, forgetBefore } = this.ids.takeFresh();
-    const resumeOffset = this.replayFrom ?? this.lowestPendingOffset();
-    const firstEra = this.eras.findLastIndex(({ fromOffset }) => fromOffset <= resumeOffset);
-    this.eras = this.eras.slice(Math.max(0, firstEra));
+    const resumeOffset = this.replayFrom ?? Math.min(this.readOffset, this.runs.pendingOffsets.lowest());
     return {
       readOffset: this.readOffset,
       resumeOffset,
       watermarkMs: this.watermarkMs,
       newestMs: this.newestMs,
-      eras: this.eras,
+      eras: this.eras.from(resumeOffset),
       counters: this.deltas.take(),
-      runs,
+      ...this.runs.take(eviction),
       idBlocks: blocks,
       forgetIdsBefore: forgetBefore,
     };
+  }
+
+  /** At claim, in portions: the runs in flight that are not in memory. */
+  rememberCold(runs: Iterable<ColdRun>): void {
+    this.runs.rememberCold(runs);
+  }
+
+  /** Never false of a cold run; true of one that is not in a few of millions. */
+  isCold(journey: string, key: string): boolean {
+    return this.runs.isCold(journey, key);
+  }
+
+  /** What the message would be shown to that may be cold, and so must be looked for and warmed first. */
+  coldOf(
+    touchpoint: Touchpoint,
+    offset: number,
+    keyKinds: ReadonlySet<string> | null = null,
+  ): readonly RunKey[] {
+    if (this.runs.coldCount === 0) return noKeys;
+    const routes = offset < this.replayUntil ? this.eras.routesAt(offset) : this.eras.routes;
+    return routes.of(touchpoint).flatMap(({ keyKind, followed: { journey } }) => {
+      const key = touchpoint.identities[keyKind];
+      const isShown = key !== undefined && (keyKinds === null || keyKinds.has(keyKind));
+      return isShown && this.isCold(journey, key) ? [{ journey, key }] : [];
+    });
+  }
+
+  /**
+   * Null when the watermark may move here. Else cold runs are due: all with a deadline before the moment returned must
+   * be warmed first.
+   */
+  coldDueBefore(watermarkMs: number): number | null {
+    return this.runs.coldDueBefore(watermarkMs);
+  }
+
+  /** Takes cold runs back into memory. Those that are not there (`isCold` was wrong) need no word. */
+  warm(runs: Iterable<Run>): void {
+    this.runs.warm(runs);
   }
 
   /** False for a message received before the restart. */
@@ -224,102 +235,30 @@ export class PartitionEngine {
     return true;
   }
 
-  private beginEra(): void {
-    const versions = this.catalog.currentVersions;
-    if (!isDeepStrictEqual(this.eras.at(-1)?.versions, versions)) {
-      this.eras = [...this.eras, { fromOffset: this.readOffset, versions }];
-    }
-  }
-
-  private catalogAt(offset: number): JourneyCatalog {
-    const era = this.eras.findLast(({ fromOffset }) => fromOffset <= offset);
-    if (!era) return this.catalog;
-    if (this.replayCatalog?.era !== era) {
-      this.replayCatalog = { era, catalog: this.catalog.withCurrent(era.versions) };
-    }
-    return this.replayCatalog.catalog;
-  }
-
-  private count(
+  /** False when no journey wants it. */
+  private show(
     touchpoint: Touchpoint,
     offset: number,
-    catalog: JourneyCatalog,
-    deltas: CounterDeltas,
+    routes: Routes,
+    keyKinds: ReadonlySet<string> | null,
+    recorder: RunRecorder,
   ): boolean {
-    let wanted = false;
-    for (const definition of catalog.interestedIn(touchpoint)) {
-      const key = touchpoint.identities[definition.key];
+    let isWanted = false;
+    for (const route of routes.of(touchpoint)) {
+      if (keyKinds !== null && !keyKinds.has(route.keyKind)) continue;
+      const key = touchpoint.identities[route.keyKind];
       if (key === undefined) continue;
-      wanted = true;
-      const slots = this.slotsOf(definition.journey);
-      let slot = slots.get(key);
-      if (!slot) slots.set(key, (slot = new RunSlot(definition.journey, key, null)));
-      if (touchpoint.timeMs > this.watermark) {
-        slot.add(touchpoint, offset, definition, deltas);
-        this.settleQueue.add(touchpoint.timeMs, slot);
-        this.rememberPending(touchpoint.timeMs, offset);
-      } else if (touchpoint.timeMs > this.watermark - this.options.amendWithinMs) {
-        if (slot.addLate(touchpoint, definition, deltas)) {
-          this.changed.add(slot);
-          this.watchDeadline(slot);
-        }
-      }
-      this.releaseIfEmpty(slot);
+      isWanted = true;
+      this.runs.receive(route, key, touchpoint, offset, this.watermark, recorder);
     }
-    return wanted;
-  }
-
-  private settle(slot: RunSlot): void {
-    if (slot.settle(this.watermark, this.deltas)) {
-      this.changed.add(slot);
-      this.watchDeadline(slot);
-    }
-    const endedAtMs = slot.settled?.endedAtMs ?? null;
-    if (endedAtMs !== null && !slot.hasPending && this.watermark > endedAtMs + this.options.amendWithinMs) {
-      slot.forget();
-      this.changed.add(slot);
-    }
-    this.releaseIfEmpty(slot);
-  }
-
-  private watchDeadline(slot: RunSlot): void {
-    if (slot.settled) this.deadlineQueue.add(this.dueMs(slot.settled), slot);
-  }
-
-  /** The first moment at which time alone changes the run: dropped if in flight, forgotten if ended. */
-  private dueMs(run: Run): number {
-    const lastMs = run.state === 'in-flight' ? deadlineOf(run) : run.endedAtMs! + this.options.amendWithinMs;
-    return lastMs + 1;
-  }
-
-  /** A queue may still hold a slot that was released and has a successor under the same key: that one stays. */
-  private releaseIfEmpty(slot: RunSlot): void {
-    const slots = this.slotsOf(slot.journey);
-    if (slot.isEmpty && slots.get(slot.key) === slot) slots.delete(slot.key);
-  }
-
-  private lowestPendingOffset(): number {
-    let lowest = this.readOffset;
-    for (const offset of this.pendingOffsets.values()) lowest = Math.min(lowest, offset);
-    return lowest;
-  }
-
-  private rememberPending(timeMs: number, offset: number): void {
-    const second = Math.floor(timeMs / 1000);
-    const lowest = this.pendingOffsets.get(second);
-    if (lowest === undefined || offset < lowest) this.pendingOffsets.set(second, offset);
-  }
-
-  private slotsOf(journey: string): Map<string, RunSlot> {
-    let slots = this.slots.get(journey);
-    if (!slots) this.slots.set(journey, (slots = new Map()));
-    return slots;
+    return isWanted;
   }
 }
 
-/** Queues hand out whole seconds: what is due later within the watermark's own second must be looked at once more. */
-function isWithinSecondOf(dueMs: number, watermarkMs: number): boolean {
-  return dueMs > watermarkMs && Math.floor(dueMs / 1000) === Math.floor(watermarkMs / 1000);
+const noKeys: readonly RunKey[] = [];
+
+function* asChanges(runs: Iterable<Run>): Iterable<ChangedRun> {
+  for (const run of runs) yield { journey: run.definition.journey, key: run.key, run };
 }
 
 function finiteOrNull(value: number): number | null {

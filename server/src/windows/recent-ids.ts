@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
+import { StringHash } from '../kernel/string-hash.ts';
+import { HashIndex } from './hash-index.ts';
 
-/** Bytes one remembered id takes in its stored form: 8 of hash, 4 of offset relative to the block. */
-const STORED_BYTES = 12;
-const INITIAL_SLOTS = 1024;
+/** Numbers an id takes in its stored form: two of hash, and its offset relative to the block. */
+const WIDTH = 3;
+const FIRST_ROOM = 256;
 
 /** The ids first seen in one stretch of the log and one generation, as they are stored. */
 export interface IdBlock {
   readonly generation: number;
   /** Offset the relative ones count from. */
   readonly baseOffset: number;
+  /** Three 32-bit numbers an id, little-endian. */
   readonly ids: Uint8Array;
 }
 
@@ -24,13 +26,17 @@ const GENERATION_MS = 60_000;
 /**
  * Remembers which touchpoints were seen, to tell duplicates.
  *
- * Ids are kept as 64-bit hashes in open-addressed tables, one a minute of event time, so that a million of them cost
- * 16 MB and old ones go at once. At a million remembered ids, one id in 2 × 10^13 is mistaken for a duplicate.
+ * Ids are kept as 64-bit hashes, each with the minute of event time it was seen in (its generation). At a million
+ * remembered ids, one id in 2 × 10^13 is mistaken for a duplicate. Those of a forgotten generation stay in the table
+ * as if they were not there, and are swept out before it would have to grow.
  * Time is the partition's event time, so that a replay remembers as long as the live run did.
  */
 export class RecentIds {
-  private readonly generations = new Map<number, HashTable>();
-  private readonly fresh = new Map<number, { offset: number; high: number; low: number }[]>();
+  private readonly index = new HashIndex();
+  private readonly hash = new StringHash();
+  /** How many ids there are of each remembered generation, the oldest first. */
+  private generations: { readonly generation: number; count: number }[] = [];
+  private fresh: FreshIds[] = [];
   private readonly keepGenerations: number;
   private readonly maxIds: number;
   private count = 0;
@@ -48,108 +54,105 @@ export class RecentIds {
    * that the id was seen, and stored, before a restart.
    */
   isNew(source: string, id: string, offset: number, newestMs: number, isStored: boolean): boolean {
-    const digest = createHash('md5').update(source).update('\0').update(id).digest();
-    const high = digest.readUInt32LE(0);
-    // Zero marks a free slot of the table.
-    const low = digest.readUInt32LE(4) || 1;
-    for (const table of this.generations.values()) if (table.has(high, low)) return false;
+    const { hash } = this;
+    hash.begin(0, 0);
+    hash.add(source);
+    hash.add(id);
+    const { high, low } = hash;
+    if (this.index.get(high, low) >= this.oldestKept) return false;
     const generation = Math.max(Math.floor(newestMs / GENERATION_MS), this.newest);
-    this.insert(generation, high, low);
+    this.remember(generation, high, low);
     if (isStored) return true;
-    const fresh = this.fresh.get(generation);
-    if (fresh) fresh.push({ offset, high, low });
-    else this.fresh.set(generation, [{ offset, high, low }]);
+    let fresh = this.fresh[this.fresh.length - 1];
+    if (fresh?.generation !== generation) this.fresh.push((fresh = new FreshIds(generation, offset)));
+    fresh.add(high, low, offset);
     return true;
   }
 
   /** Ids remembered since the last call, to be stored; and the generation before which stored ones can go. */
   takeFresh(): { blocks: IdBlock[]; forgetBefore: number } {
-    const blocks = [...this.fresh].map(([generation, ids]) => encodeBlock(generation, ids));
-    this.fresh.clear();
+    const blocks = this.fresh.map((fresh) => fresh.block());
+    this.fresh = [];
     return { blocks, forgetBefore: this.oldestKept };
   }
 
   /** Takes back stored ids first seen before `offset`; later ones come again with the log. */
   restore(blocks: readonly IdBlock[], offset: number): void {
-    for (const block of blocks) {
-      const view = new DataView(block.ids.buffer, block.ids.byteOffset, block.ids.byteLength);
-      for (let at = 0; at + STORED_BYTES <= block.ids.byteLength; at += STORED_BYTES) {
-        if (block.baseOffset + view.getUint32(at + 8, true) >= offset) continue;
-        this.insert(block.generation, view.getUint32(at, true), view.getUint32(at + 4, true));
+    for (const { generation, baseOffset, ids } of blocks) {
+      // Copied, because the numbers may stand anywhere in the bytes they came with.
+      const numbers = new Int32Array(ids.slice().buffer);
+      for (let at = 0; at < numbers.length; at += WIDTH) {
+        const isLater = baseOffset + (numbers[at + 2]! >>> 0) >= offset;
+        const [high, low] = [numbers[at]!, numbers[at + 1]!];
+        if (isLater || this.index.get(high, low) >= this.oldestKept) continue;
+        this.remember(generation, high, low);
       }
     }
   }
 
-  private insert(generation: number, high: number, low: number): void {
-    let table = this.generations.get(generation);
-    if (!table) this.generations.set(generation, (table = new HashTable()));
-    const { size } = table;
-    table.add(high, low);
-    this.count += table.size - size;
+  private remember(generation: number, high: number, low: number): void {
     if (generation > this.newest) this.newest = generation;
     // Not the oldest in memory: after a restart ids that are stored under an older one may be remembered under the newest.
     this.oldestKept = Math.max(this.oldestKept, this.newest - this.keepGenerations + 1);
-    if (this.count > this.maxIds) this.oldestKept = Math.max(this.oldestKept, this.oldestButNewest() + 1);
-    for (const [old, oldTable] of this.generations) {
-      if (old >= this.oldestKept) continue;
-      this.generations.delete(old);
-      this.count -= oldTable.size;
+    if (generation >= this.oldestKept) {
+      if (this.index.isFull) this.index.sweep(this.oldestKept);
+      this.index.set(high, low, generation);
+      this.tally(generation).count++;
+      this.count++;
     }
+    if (this.count > this.maxIds) this.oldestKept = Math.max(this.oldestKept, this.oldestButNewest() + 1);
+    while (this.generations.length > 0 && this.generations[0]!.generation < this.oldestKept) {
+      this.count -= this.generations.shift()!.count;
+    }
+  }
+
+  private tally(generation: number): { count: number } {
+    const { generations } = this;
+    // Nearly always the newest.
+    for (let at = generations.length - 1; at >= 0; at--) {
+      const one = generations[at]!;
+      if (one.generation === generation) return one;
+      if (one.generation > generation) continue;
+      const added = { generation, count: 0 };
+      generations.splice(at + 1, 0, added);
+      return added;
+    }
+    const added = { generation, count: 0 };
+    generations.unshift(added);
+    return added;
   }
 
   /** The newest generation stays, however many ids are in it. */
   private oldestButNewest(): number {
-    return Math.min(this.newest - 1, ...this.generations.keys());
+    return Math.min(this.newest - 1, this.generations[0]!.generation);
   }
 }
 
-function encodeBlock(
-  generation: number,
-  ids: readonly { offset: number; high: number; low: number }[],
-): IdBlock {
-  const baseOffset = ids[0]!.offset;
-  const bytes = new Uint8Array(ids.length * STORED_BYTES);
-  const view = new DataView(bytes.buffer);
-  ids.forEach(({ offset, high, low }, index) => {
-    const at = index * STORED_BYTES;
-    view.setUint32(at, high, true);
-    view.setUint32(at + 4, low, true);
-    view.setUint32(at + 8, offset - baseOffset, true);
-  });
-  return { generation, baseOffset, ids: bytes };
-}
+/** Ids of one generation since the last checkpoint. */
+class FreshIds {
+  readonly generation: number;
+  private readonly baseOffset: number;
+  private numbers = new Int32Array(FIRST_ROOM * WIDTH);
+  private length = 0;
 
-/** A set of 64-bit values with linear probing, at most half full. */
-class HashTable {
-  size = 0;
-  private slots = new Uint32Array(INITIAL_SLOTS * 2);
-
-  has(high: number, low: number): boolean {
-    return this.slots[this.find(high, low) + 1] !== 0;
+  constructor(generation: number, baseOffset: number) {
+    this.generation = generation;
+    this.baseOffset = baseOffset;
   }
 
-  add(high: number, low: number): void {
-    const at = this.find(high, low);
-    if (this.slots[at + 1] !== 0) return;
-    this.slots[at] = high;
-    this.slots[at + 1] = low;
-    this.size++;
-    if (this.size * 4 > this.slots.length) this.grow();
-  }
-
-  private find(high: number, low: number): number {
-    const mask = this.slots.length - 1;
-    let at = (high * 2) & mask;
-    while (this.slots[at + 1] !== 0 && !(this.slots[at] === high && this.slots[at + 1] === low)) {
-      at = (at + 2) & mask;
+  add(high: number, low: number, offset: number): void {
+    if (this.length === this.numbers.length) {
+      const { numbers } = this;
+      this.numbers = new Int32Array(2 * numbers.length);
+      this.numbers.set(numbers);
     }
-    return at;
+    this.numbers[this.length++] = high;
+    this.numbers[this.length++] = low;
+    this.numbers[this.length++] = offset - this.baseOffset;
   }
 
-  private grow(): void {
-    const old = this.slots;
-    this.slots = new Uint32Array(old.length * 2);
-    this.size = 0;
-    for (let at = 0; at < old.length; at += 2) if (old[at + 1] !== 0) this.add(old[at]!, old[at + 1]!);
+  block(): IdBlock {
+    const { generation, baseOffset, numbers, length } = this;
+    return { generation, baseOffset, ids: new Uint8Array(numbers.buffer, 0, length * 4) };
   }
 }

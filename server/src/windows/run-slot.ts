@@ -1,180 +1,162 @@
-import type { JourneyDefinition } from '../journeys/journey-definition.ts';
-import { expireRun, lastEntry, moveRun } from '../journeys/run.ts';
+import type { Interest } from '../journeys/journey-plan.ts';
+import { expireRun, lastEnteredMs, moveRun, reviveRun } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
-import type { CounterDeltas } from './counter-deltas.ts';
+import type { RunRecorder } from './counter-deltas.ts';
+import type { PendingTouchpoint } from './pending-touchpoint.ts';
 
-interface PendingTouchpoint {
-  readonly touchpoint: Touchpoint;
-  readonly offset: number;
-  /** The version that was current when it arrived, so that settling it later decides the same. */
-  readonly definition: JourneyDefinition;
+/** A journey as far as a partition follows it, whatever its version. */
+export interface FollowedJourney {
+  readonly journey: string;
+  /** Small, and its own in this partition. */
+  readonly number: number;
+  /** Runs in flight, those of pending touchpoints and cold ones included. */
+  inFlight: number;
 }
 
 /**
  * The runs of one key in one journey.
  *
- * Invariant: what is counted is `settled` with `pending` applied in order of (time, arrival). Touchpoints count at
- * once; those newer than the watermark are kept, so that one that arrives out of order can be put in its place and
- * the difference recorded. Only `settled` is stored: the log itself gives the pending ones back after a restart.
+ * Invariant: what is counted is `settled` with the pending touchpoints applied in order of (time, arrival).
+ * Touchpoints count at once; those newer than the watermark are kept, so that one that arrives out of order can be put
+ * in its place and the difference recorded. Only `settled` is stored: the log itself gives the pending ones back after
+ * a restart.
  */
 export class RunSlot {
-  readonly journey: string;
+  readonly followed: FollowedJourney;
   readonly key: string;
   /** The latest run as of the watermark. */
   settled: Run | null;
-  private pending: PendingTouchpoint[] = [];
-  /** Runs that ended within the pending touchpoints, before `tail`. */
-  private finished: Run[] = [];
-  /** The latest run, pending touchpoints included. */
-  private tail: Run | null;
+  private first: PendingTouchpoint | null = null;
+  private last: PendingTouchpoint | null = null;
+  /** Seconds of event time at which it stands in the queues to be looked at again; -1: it does not. */
+  settleSecond = -1;
+  dueSecond = -1;
+  /** Whether `settled` has changed since the last checkpoint. */
+  isChanged = false;
+  /** The pass over all runs it was last handed out in. */
+  pass = 0;
 
-  constructor(journey: string, key: string, settled: Run | null) {
-    this.journey = journey;
+  constructor(followed: FollowedJourney, key: string, settled: Run | null) {
+    this.followed = followed;
     this.key = key;
     this.settled = settled;
-    this.tail = settled;
   }
 
   get isEmpty(): boolean {
-    return this.settled === null && this.pending.length === 0;
+    return this.settled === null && this.first === null;
   }
 
   get hasPending(): boolean {
-    return this.pending.length > 0;
+    return this.first !== null;
   }
 
+  /** Infinity when nothing is pending. */
   get oldestPendingMs(): number {
-    return this.pending[0]!.touchpoint.timeMs;
+    return this.first === null ? Infinity : this.first.timeMs;
+  }
+
+  /** The latest run, pending touchpoints included. */
+  get latest(): Run | null {
+    return this.last === null ? this.settled : this.last.run;
   }
 
   /** A touchpoint newer than the watermark. */
-  add(touchpoint: Touchpoint, offset: number, definition: JourneyDefinition, deltas: CounterDeltas): void {
-    const last = this.pending[this.pending.length - 1];
-    const next = { touchpoint, offset, definition };
-    if (!last || comesBefore(last, next)) {
-      this.pending.push(next);
-      const move = moveRun(this.tail, touchpoint, this.key, definition);
-      if (move) this.follow(move.finished, move.run, deltas);
+  add(pending: PendingTouchpoint, recorder: RunRecorder): void {
+    const { last } = this;
+    if (last !== null && pending.comesBefore(last)) {
+      this.recount(recorder, () => this.insert(pending));
       return;
     }
-    this.pending.splice(
-      this.pending.findIndex((other) => comesBefore(next, other)),
-      0,
-      next,
-    );
-    this.recount(deltas);
+    const before = this.latest;
+    pending.applyTo(before, this.key);
+    if (last === null) this.first = pending;
+    else last.next = pending;
+    this.last = pending;
+    if (pending.run === before) return;
+    recorder.replace(before, pending.finished ?? pending.run);
+    if (pending.finished) recorder.replace(null, pending.run);
   }
 
   /**
    * A touchpoint that came after the watermark had passed it. It is put right when nothing later of this key has moved
    * the run, which includes a run dropped meanwhile that it proves alive; otherwise it changes nothing.
    */
-  addLate(touchpoint: Touchpoint, definition: JourneyDefinition, deltas: CounterDeltas): boolean {
+  addLate(touchpoint: Touchpoint, interest: Interest, recorder: RunRecorder): boolean {
     const { settled } = this;
     if (settled) {
       const endedByTouchpoint = settled.state === 'completed' || settled.state === 'abandoned';
-      const movedAtMs = endedByTouchpoint ? settled.endedAtMs! : lastEntry(settled).atMs;
+      const movedAtMs = endedByTouchpoint ? settled.endedAtMs! : lastEnteredMs(settled);
       if (touchpoint.timeMs < movedAtMs) return false;
     }
-    const alive = settled && reviveForLate(settled, touchpoint.timeMs);
-    const move = moveRun(alive, touchpoint, this.key, definition);
+    const alive = settled && reviveRun(settled, touchpoint.timeMs);
+    const move = moveRun(alive, touchpoint, this.key, interest);
     if (!move || move.run === alive) return false;
     const before = this.counted();
     this.settled = move.run;
     this.refold();
     const after = move.finished ? [move.finished, ...this.counted()] : this.counted();
-    recordDifference(before, after, deltas);
+    recordDifference(before, after, recorder);
     return true;
   }
 
   /** Takes over everything up to the watermark and drops the run if its deadline has passed. True when `settled` changed. */
-  settle(watermarkMs: number, deltas: CounterDeltas): boolean {
+  settle(watermarkMs: number, recorder: RunRecorder): boolean {
     const before = this.settled;
-    const ready = this.pending.findIndex(({ touchpoint }) => touchpoint.timeMs > watermarkMs);
-    if (ready === -1) {
-      this.settled = this.tail;
-      this.pending = [];
-      this.finished = [];
-    } else if (ready > 0) {
-      const prefix = this.pending.splice(0, ready);
-      const { finished, run } = fold(this.settled, prefix, this.key);
-      this.settled = run;
-      this.finished = this.finished.slice(finished.length);
+    while (this.first !== null && this.first.timeMs <= watermarkMs) {
+      this.settled = this.first.run;
+      this.first = this.first.next;
     }
+    if (this.first === null) this.last = null;
     const expired = this.settled && expireRun(this.settled, watermarkMs);
     if (expired) {
-      const counted = this.counted();
+      // Where something is pending it came past the deadline, so what it built on has been counted as dropped already.
+      if (this.first === null) recorder.replace(this.settled, expired);
       this.settled = expired;
-      this.refold();
-      recordDifference(counted, this.counted(), deltas);
     }
     return this.settled !== before;
   }
 
-  /** Forgets a run that has ended; its counts stay. Only while nothing is pending that could build on it. */
-  forget(): void {
-    this.settled = null;
-    this.tail = null;
-  }
-
-  private follow(finished: Run | null, run: Run, deltas: CounterDeltas): void {
-    if (finished) {
-      deltas.replace(this.tail, finished);
-      deltas.replace(null, run);
-      this.finished.push(finished);
+  private insert(pending: PendingTouchpoint): void {
+    if (pending.comesBefore(this.first!)) {
+      pending.next = this.first;
+      this.first = pending;
     } else {
-      deltas.replace(this.tail, run);
+      let before = this.first!;
+      while (!pending.comesBefore(before.next!)) before = before.next!;
+      pending.next = before.next;
+      before.next = pending;
     }
-    this.tail = run;
+    this.refold();
   }
 
-  private recount(deltas: CounterDeltas): void {
+  private recount(recorder: RunRecorder, change: () => void): void {
     const before = this.counted();
-    this.refold();
-    recordDifference(before, this.counted(), deltas);
+    change();
+    recordDifference(before, this.counted(), recorder);
   }
 
   private refold(): void {
-    const { finished, run } = fold(this.settled, this.pending, this.key);
-    this.finished = finished;
-    this.tail = run;
+    let run = this.settled;
+    for (let pending = this.first; pending !== null; pending = pending.next) {
+      pending.applyTo(run, this.key);
+      run = pending.run;
+    }
   }
 
+  /** Those that ended within the pending touchpoints, and the latest. */
   private counted(): Run[] {
-    return this.tail ? [...this.finished, this.tail] : [...this.finished];
+    const runs: Run[] = [];
+    for (let pending = this.first; pending !== null; pending = pending.next) {
+      if (pending.finished) runs.push(pending.finished);
+    }
+    if (this.latest) runs.push(this.latest);
+    return runs;
   }
 }
 
-function comesBefore(a: PendingTouchpoint, b: PendingTouchpoint): boolean {
-  const byTime = a.touchpoint.timeMs - b.touchpoint.timeMs;
-  return byTime < 0 || (byTime === 0 && a.offset <= b.offset);
-}
-
-/** A run that was dropped only because time went on is in flight again for a touchpoint within its deadline. */
-function reviveForLate(run: Run, timeMs: number): Run {
-  const inTime = run.state === 'dropped' && timeMs <= run.endedAtMs!;
-  return inTime ? { ...run, state: 'in-flight', endedAtMs: null } : run;
-}
-
-function fold(
-  settled: Run | null,
-  pending: readonly PendingTouchpoint[],
-  key: string,
-): { finished: Run[]; run: Run | null } {
-  const finished: Run[] = [];
-  let run = settled;
-  for (const { touchpoint, definition } of pending) {
-    const move = moveRun(run, touchpoint, key, definition);
-    if (!move) continue;
-    if (move.finished) finished.push(move.finished);
-    run = move.run;
-  }
-  return { finished, run };
-}
-
-function recordDifference(before: readonly Run[], after: readonly Run[], deltas: CounterDeltas): void {
+function recordDifference(before: readonly Run[], after: readonly Run[], recorder: RunRecorder): void {
   for (let index = 0; index < Math.max(before.length, after.length); index++) {
-    deltas.replace(before[index] ?? null, after[index] ?? null);
+    recorder.replace(before[index] ?? null, after[index] ?? null);
   }
 }

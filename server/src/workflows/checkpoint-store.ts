@@ -1,5 +1,5 @@
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import type { Checkpoint, PartitionState } from '../windows/partition-engine.ts';
+import type { Checkpoint, PartitionState } from '../windows/partition-state.ts';
 
 export interface PartitionName {
   readonly topic: string;

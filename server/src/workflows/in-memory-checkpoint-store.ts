@@ -1,7 +1,7 @@
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Run } from '../journeys/run.ts';
-import type { PartitionState } from '../windows/partition-engine.ts';
+import type { PartitionState } from '../windows/partition-state.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,

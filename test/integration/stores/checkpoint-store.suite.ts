@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { CounterDelta } from '../../../server/src/windows/counter-deltas.ts';
+import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
+import type { CounterDelta } from '../../../server/src/windows/counter-changes.ts';
 import type { Run } from '../../../server/src/journeys/run.ts';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
 import {
@@ -46,8 +47,12 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
           resumeOffset: number * 10 - 2,
           watermarkMs: bucketMs,
           newestMs: bucketMs + 30_000,
-          counters,
+          counters: CounterChanges.of(counters),
           runs: runs.map((run) => ({ journey, key: run.key, run })),
+          refreshed: [],
+          passEnded: false,
+          evicted: [],
+          warmed: [],
           idBlocks: [{ generation: 1, baseOffset: number * 10 - 10, ids: new Uint8Array([number, 0, 255]) }],
           forgetIdsBefore: 0,
           eras: [{ fromOffset: 0, versions: { [journey]: 1 } }],
@@ -101,7 +106,7 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
         definition,
         key: 'k',
         state: 'dropped',
-        entries: [{ step: 0, atMs: bucketMs + 1 }],
+        entries: [0, bucketMs + 1],
         segments: { channel: 'app' },
         endedAtMs: bucketMs + 900_001,
         reason: null,

@@ -1,5 +1,5 @@
 import type { CohortCounts, CohortStream, StreamKey } from '../../windows/cohort-counts.ts';
-import type { CounterDelta } from '../../windows/counter-deltas.ts';
+import type { CounterDelta } from '../../windows/counter-changes.ts';
 
 interface Totals {
   entered: number;
@@ -19,7 +19,7 @@ interface Stream {
 export class ReplayCounters {
   private readonly streams = new Map<string, Stream>();
 
-  add(deltas: readonly CounterDelta[]): void {
+  add(deltas: Iterable<CounterDelta>): void {
     for (const delta of deltas) {
       const stream = this.streamOf(delta);
       sum(stream.totals, delta);
