@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../../server/src/app/create-app.ts';
 import { touchpointPreparer } from '../../server/src/app/prepare-touchpoint.ts';
 import { defaultDetectionSettings } from '../../server/src/detection/detection-settings.ts';
-import { defaultDecodeLimits } from '../../server/src/ingestion/decode-touchpoint.ts';
+import { defaultDecodeLimits, Door } from '../../server/src/ingestion/door.ts';
 import { Pseudonymiser } from '../../server/src/ingestion/pseudonymiser.ts';
 import { JourneyCatalog } from '../../server/src/journeys/journey-catalog.ts';
 import { journey, minute, step } from '../../server/src/journeys/journey-examples.suite.ts';
@@ -107,12 +107,13 @@ export class AnsweringWegwarte {
       append: async (entries: readonly LogEntry[]) => void this.written.push(...entries),
     };
     const pseudonymise = new Pseudonymiser(Buffer.from('a key'));
+    const catalog = new JourneyCatalog([checkout]);
     this.app = await createApp(
       {
         acknowledgeIncident: new AcknowledgeIncident(this.incidents, clock),
         collectTouchpoints: new CollectTouchpoints(
           log,
-          touchpointPreparer(() => new JourneyCatalog([checkout]), pseudonymise, defaultDecodeLimits, clock),
+          touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
         showFreshness: freshness,
         showJourneys: shows,

@@ -1,19 +1,17 @@
-import { decodeTouchpoint, encodeForLog } from '../ingestion/decode-touchpoint.ts';
-import type { DecodeLimits } from '../ingestion/decode-touchpoint.ts';
+import type { Door } from '../ingestion/door.ts';
 import type { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
-import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { encodeForLog } from '../ingestion/sealed-touchpoint.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Collected } from '../workflows/collect-touchpoints.ts';
 
 /** Makes what the collector is sent ready for the log, pseudonyms and all: the log is a store too. */
 export function touchpointPreparer(
-  catalog: () => JourneyCatalog,
+  door: Door,
   pseudonymise: Pseudonymiser,
-  limits: DecodeLimits,
   clock: Clock,
 ): (json: unknown) => Collected {
   return (json) => {
-    const decoded = decodeTouchpoint(json, clock.now(), catalog(), pseudonymise, limits);
+    const decoded = door.admitPlain(json, clock.now());
     if (!decoded.ok) return decoded;
     const { identities, id } = decoded.touchpoint;
     // All of one customer in one partition, in order; those nobody can follow are spread out.

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { WebhookChannel } from '../channels/webhook-channel.ts';
 import { defaultDetectionSettings } from '../detection/detection-settings.ts';
-import { decodeMessage, defaultDecodeLimits } from '../ingestion/decode-touchpoint.ts';
+import { defaultDecodeLimits, Door } from '../ingestion/door.ts';
 import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
+import { plainFormat } from '../ingestion/formats/plain.ts';
 import { KafkaLog } from '../ingestion/kafka-log.ts';
 import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -85,11 +86,14 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
 
     let catalog = definitions.catalog();
     const pseudonymise = new Pseudonymiser(Buffer.from(configuration.access.pseudonymKey));
-    const limits = { ...defaultDecodeLimits, maxAheadMs: configuration.stream.maxAhead };
+    const door = new Door(() => catalog, pseudonymise, {
+      ...defaultDecodeLimits,
+      maxAheadMs: configuration.stream.maxAhead,
+    });
     const log = touchpointLog(configuration, database, logger);
     const follow = new FollowLog(catalog, {
       store: new PgCheckpointStore(database, new CounterStreams(database)),
-      decode: ({ value, loggedAtMs }) => decodeMessage(value, loggedAtMs, catalog, pseudonymise, limits),
+      decode: plainFormat(door, pseudonymise),
       options: {
         ...defaultEngineOptions,
         ...defaultFollowerTimings,
@@ -163,10 +167,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const app = await createApp(
       {
         acknowledgeIncident,
-        collectTouchpoints: new CollectTouchpoints(
-          log,
-          touchpointPreparer(() => catalog, pseudonymise, limits, clock),
-        ),
+        collectTouchpoints: new CollectTouchpoints(log, touchpointPreparer(door, pseudonymise, clock)),
         showFreshness: freshness,
         showJourneys: shows,
         signIn,

@@ -10,8 +10,10 @@ const MAX_REMEMBERED = 50_000;
  */
 export class Pseudonymiser {
   private readonly key: KeyObject;
-  private remembered = new Map<string, string>();
-  private older = new Map<string, string>();
+  /** By kind, so that what is looked up is the identity as it came. */
+  private remembered = new Map<string, Map<string, string>>();
+  private older = new Map<string, Map<string, string>>();
+  private count = 0;
 
   constructor(key: Buffer) {
     this.key = createSecretKey(key);
@@ -19,22 +21,30 @@ export class Pseudonymiser {
 
   /** Proves of a touchpoint in the log that its identities are pseudonyms made with this key. */
   seal(touchpointId: string): string {
-    return createHmac('sha256', this.key)
-      .update(`sealed\0\0${touchpointId}`)
-      .digest('base64url')
-      .slice(0, 22);
+    return this.hash(`sealed\0\0${touchpointId}`);
   }
 
   pseudonym(kind: string, identity: string): string {
-    const name = `${kind}\0${identity}`;
-    const known = this.remembered.get(name) ?? this.older.get(name);
+    const known = this.remembered.get(kind)?.get(identity);
     if (known !== undefined) return known;
-    const pseudonym = createHmac('sha256', this.key).update(name).digest('base64url').slice(0, 22);
-    if (this.remembered.size >= MAX_REMEMBERED) {
+    const pseudonym = this.older.get(kind)?.get(identity) ?? this.hash(`${kind}\0${identity}`);
+    this.remember(kind, identity, pseudonym);
+    return pseudonym;
+  }
+
+  private remember(kind: string, identity: string, pseudonym: string): void {
+    if (this.count >= MAX_REMEMBERED) {
       this.older = this.remembered;
       this.remembered = new Map();
+      this.count = 0;
     }
-    this.remembered.set(name, pseudonym);
-    return pseudonym;
+    let ofKind = this.remembered.get(kind);
+    if (!ofKind) this.remembered.set(kind, (ofKind = new Map()));
+    ofKind.set(identity, pseudonym);
+    this.count++;
+  }
+
+  private hash(text: string): string {
+    return createHmac('sha256', this.key).update(text).digest('base64url').slice(0, 22);
   }
 }

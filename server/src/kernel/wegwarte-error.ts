@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'database-unavailable'
   | 'database-schema-newer'
   | 'log-unavailable'
+  | 'schemas-unavailable'
   | 'partition-lost'
   | 'input-invalid'
   | 'not-found'

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { journey, minute, startMs, touchpoint } from '../journeys/journey-examples.suite.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { naiveCount } from '../windows/naive-count.suite.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
 import { defaultFollowerTimings, PartitionFollower } from './partition-follower.ts';
-import type { Decoded, FollowerOptions } from './partition-follower.ts';
+import type { Decoded, FollowerOptions, NotYetDecoded } from './partition-follower.ts';
 import type { LogMessage } from './touchpoint-log.ts';
 
 const name = { topic: 'touchpoints', partition: 0 };
@@ -19,6 +20,8 @@ class Watched {
   readonly store = new InMemoryCheckpointStore();
   readonly log: LogMessage[] = [];
   readonly errors: string[] = [];
+  /** While set, no message can be read: its schema is not to be had. */
+  unreadable: Promise<void> | null = null;
   private readonly decoded = new Map<number, Touchpoint>();
 
   write(...touchpoints: (Touchpoint | null)[]): readonly LogMessage[] {
@@ -37,7 +40,8 @@ class Watched {
   async follower(options: Partial<FollowerOptions> = {}): Promise<PartitionFollower> {
     return new PartitionFollower(await this.store.claim(name, catalog), {
       catalog,
-      decode: ({ offset }): Decoded => {
+      decode: ({ offset }): Decoded | NotYetDecoded => {
+        if (this.unreadable) return { ok: 'wait', ready: this.unreadable };
         const found = this.decoded.get(offset);
         return found
           ? { ok: true, touchpoint: found }
@@ -134,6 +138,38 @@ describe('storing', () => {
     await next.receive(watched.log, 1, noHurry);
     await next.checkpoint(noHurry);
     expect(watched.count('cart', 'entered')).toBe(1);
+  });
+
+  it('waits for what a message needs to be read, and then has lost nothing', async () => {
+    const follower = await watched.follower();
+    const down = new WegwarteError('schemas-unavailable', 'the schema registry is away', { retriable: true });
+    watched.unreadable = Promise.reject(down);
+    watched.unreadable.catch(() => undefined);
+    const stillAlive = vi.fn(noHurry);
+    let taken = false;
+    const receiving = follower
+      .receive(watched.write(touchpoint('cart.viewed', 0), touchpoint('payment.submitted', 1)), 2, stillAlive)
+      .then(() => (taken = true));
+    await vi.advanceTimersByTimeAsync(10 * minute);
+    expect([taken, follower.position]).toEqual([false, 0]);
+    expect(stillAlive.mock.calls.length).toBeGreaterThan(100);
+    expect(watched.errors.length).toBeLessThan(20);
+    watched.unreadable = null;
+    await vi.advanceTimersByTimeAsync(6_000);
+    await receiving;
+    await follower.checkpoint(noHurry);
+    expect([follower.position, watched.count('cart', 'advanced')]).toEqual([2, 1]);
+  });
+
+  it('leaves a message it cannot read to the next owner when it is stopped', async () => {
+    const follower = await watched.follower();
+    let arrive = () => undefined as void;
+    watched.unreadable = new Promise((resolve) => (arrive = resolve));
+    const receiving = follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await follower.stop();
+    arrive();
+    await receiving;
+    expect(follower.position).toBe(0);
   });
 
   it('hands a defect on instead of trying for ever', async () => {

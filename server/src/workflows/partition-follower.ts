@@ -21,8 +21,15 @@ export type Decoded =
   | { readonly ok: true; readonly touchpoint: Touchpoint }
   | { readonly ok: false; readonly reason: string; readonly detail: string };
 
+/** What is needed to read a message, such as its schema, has still to come; the message is decoded again after `ready`. */
+export interface NotYetDecoded {
+  readonly ok: 'wait';
+  /** Rejects with a retriable WegwarteError while it cannot be had. */
+  readonly ready: Promise<void>;
+}
+
 /** `topic` tells how the message is to be read. */
-export type DecodeMessage = (message: LogMessage, topic: string) => Decoded;
+export type DecodeMessage = (message: LogMessage, topic: string) => Decoded | NotYetDecoded;
 
 export interface FollowerOptions extends EngineOptions {
   /** A checkpoint at least this often while there is something to store. */
@@ -117,10 +124,16 @@ export class PartitionFollower {
     stillAlive: () => Promise<void>,
   ): Promise<void> {
     this.end = Math.max(this.end, endOffset);
-    for (const message of messages) {
+    for (const given of messages) {
       // The log may give a message again after a seek; the engine must see each position once and in order.
-      if (message.offset < this.next) continue;
-      this.receiveOne(message);
+      if (given.offset < this.next) continue;
+      const message = this.datedHere(given);
+      const decoded = this.decodeOne(message);
+      // Not awaited where there is nothing to wait for: that alone would cost more than decoding.
+      const ready = decoded?.ok === 'wait' ? await this.untilDecoded(message, decoded, stillAlive) : decoded;
+      // Stopped while waiting: the next owner reads it.
+      if (ready === 'stopped') return;
+      this.receiveOne(message, ready);
       this.next = message.offset + 1;
       this.messagesSinceSave++;
       if (this.messagesSinceSave >= this.options.checkpointEveryMessages) await this.checkpoint(stillAlive);
@@ -165,14 +178,53 @@ export class PartitionFollower {
     return this.clock.now() - this.lastSaveMs >= this.options.checkpointEveryMs;
   }
 
-  private receiveOne(message: LogMessage): void {
-    if (this.claim.rejectedOffsets.has(message.offset) && message.offset < this.claim.state.readOffset) {
+  /** A producer stamps its messages by its own clock: one that runs ahead must not carry event time with it. */
+  private datedHere(message: LogMessage): LogMessage {
+    const nowMs = this.clock.now();
+    return message.loggedAtMs <= nowMs ? message : { ...message, loggedAtMs: nowMs };
+  }
+
+  /** Null for a message that was rejected once, before this partition was taken over. */
+  private decodeOne(message: LogMessage): Decoded | NotYetDecoded | null {
+    const { rejectedOffsets, state } = this.claim;
+    if (message.offset < state.readOffset && rejectedOffsets.has(message.offset)) return null;
+    return this.decode(message, this.claim.topic);
+  }
+
+  /** Waits, as long as it takes, for what a message needs to be read: passing it over would lose it. */
+  private async untilDecoded(
+    message: LogMessage,
+    first: NotYetDecoded,
+    stillAlive: () => Promise<void>,
+  ): Promise<Decoded | 'stopped'> {
+    let decoded: Decoded | NotYetDecoded = first;
+    for (let attempt = 1; decoded.ok === 'wait'; attempt++) {
+      try {
+        await decoded.ready;
+      } catch (error) {
+        if (!(error instanceof WegwarteError && error.retriable)) throw error;
+        if (attempt === 1 || attempt % 12 === 0) {
+          const details = { partition: this.claim.partitionId, offset: message.offset, attempt };
+          this.logger.error(
+            { ...details, reason: error.message },
+            'a message cannot be read yet, reading waits',
+          );
+        }
+        await pause(backoffMs(attempt, 250, 5_000), this.stopping.signal);
+      }
+      if (this.stopping.signal.aborted) return 'stopped';
+      await stillAlive();
+      decoded = this.decode(message, this.claim.topic);
+    }
+    return decoded;
+  }
+
+  private receiveOne(message: LogMessage, decoded: Decoded | null): void {
+    if (!decoded) {
       this.engine.skip(message.offset);
       return;
     }
-    // A producer stamps its messages by its own clock: one that runs ahead must not carry event time with it.
-    const loggedAtMs = Math.min(message.loggedAtMs, this.clock.now());
-    const decoded = this.decode({ ...message, loggedAtMs }, this.claim.topic);
+    const { loggedAtMs } = message;
     if (!decoded.ok) {
       if (!this.engine.skip(message.offset)) return;
       this.countOutcome(loggedAtMs, '', 'rejected', decoded.reason);

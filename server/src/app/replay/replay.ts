@@ -1,5 +1,5 @@
 import type { MappingFile, ReplayReport, StepCounts } from '@wegwarte/contract';
-import { decodeTouchpoint, defaultDecodeLimits } from '../../ingestion/decode-touchpoint.ts';
+import { defaultDecodeLimits, Door } from '../../ingestion/door.ts';
 import { Pseudonymiser } from '../../ingestion/pseudonymiser.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import { JourneyCatalog } from '../../journeys/journey-catalog.ts';
@@ -96,11 +96,11 @@ async function readTouchpoints(
   const counts = { read: 0, duplicate: 0, rejected: 0 };
   const pseudonymise = new Pseudonymiser(REPLAY_KEY);
   // A record cannot be in the future of a replay; the decoder's absolute bounds hold.
-  const limits = { ...defaultDecodeLimits, maxAheadMs: Infinity };
+  const door = new Door(() => catalog, pseudonymise, { ...defaultDecodeLimits, maxAheadMs: Infinity });
   for await (const { number, json, reject } of readEvents(events, mapping)) {
     counts.read++;
     if (counts.read % TELL_EVERY === 0) onProgress('read', counts.read, null);
-    const decoded = reject === undefined ? decodeTouchpoint(json, 0, catalog, pseudonymise, limits) : null;
+    const decoded = reject === undefined ? door.admitPlain(json, 0) : null;
     if (!decoded?.ok) {
       counts.rejected++;
       onRejected(number, decoded ? `${decoded.reason}: ${decoded.detail}` : reject!);

@@ -2,19 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { journey, startMs } from '../journeys/journey-examples.suite.ts';
-import { decodeMessage, decodeTouchpoint, defaultDecodeLimits, encodeForLog } from './decode-touchpoint.ts';
-import type { DecodeResult } from './decode-touchpoint.ts';
+import type { DecodeResult } from './decode-result.ts';
+import { defaultDecodeLimits, Door } from './door.ts';
+import { plainFormat } from './formats/plain.ts';
 import { Pseudonymiser } from './pseudonymiser.ts';
+import { encodeForLog } from './sealed-touchpoint.ts';
 
 const key = Buffer.from('a key that nobody knows but we ourselves');
 const pseudonymise = new Pseudonymiser(key);
 const bySession = journey({ journey: 'chat', key: 'session' });
 const byOrder = journey({ journey: 'delivery', key: 'orderId' });
 const catalog = new JourneyCatalog([journey(), bySession, byOrder]);
+const door = new Door(() => catalog, pseudonymise, defaultDecodeLimits);
+const read = plainFormat(door, pseudonymise);
 
 function decode(value: unknown): DecodeResult {
   const bytes = typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value));
-  return decodeMessage(bytes, startMs, catalog, pseudonymise, defaultDecodeLimits);
+  return read({ offset: 0, value: bytes, loggedAtMs: startMs }) as DecodeResult;
 }
 
 const plain = {
@@ -88,7 +92,7 @@ describe('what is turned away', () => {
   });
 
   it('is also what is empty or too large, unread', () => {
-    expect(decodeMessage(null, 0, catalog, pseudonymise, defaultDecodeLimits)).toMatchObject({ ok: false });
+    expect(read({ offset: 0, value: null, loggedAtMs: 0 })).toMatchObject({ ok: false });
     const large = decode({ ...plain, attributes: { note: 'x'.repeat(5_000_000) } });
     expect(large).toMatchObject({ reason: 'too-large', detail: expect.stringMatching(/at most 1000000/) });
   });
@@ -113,8 +117,7 @@ describe('what is turned away', () => {
 });
 
 describe('what the collector writes to the log', () => {
-  const collect = (json: unknown) =>
-    touchpointOf(decodeTouchpoint(json, startMs, catalog, pseudonymise, defaultDecodeLimits));
+  const collect = (json: unknown) => touchpointOf(door.admitPlain(json, startMs));
 
   it('is read as it was written, and holds no identity', () => {
     const collected = collect(plain);

@@ -1,0 +1,158 @@
+import { Touchpoint as ContractTouchpoint } from '@wegwarte/contract';
+import type { AttributeValue } from '../journeys/journey-definition.ts';
+import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { AnonymousTouchpoint, isTouchpoint, touchpointFault } from './check-touchpoint.ts';
+import type { CheckedTouchpoint } from './check-touchpoint.ts';
+import { rejected, storable } from './decode-result.ts';
+import type { DecodeResult, Rejection } from './decode-result.ts';
+import { isoTimeMs } from './iso-time.ts';
+import type { Pseudonymiser } from './pseudonymiser.ts';
+
+export interface DecodeLimits {
+  readonly maxBytes: number;
+  /** How far a touchpoint's time may lie ahead of when it was logged, ms. */
+  readonly maxAheadMs: number;
+}
+
+export const defaultDecodeLimits: DecodeLimits = { maxBytes: 1_000_000, maxAheadMs: 300_000 };
+
+/** Anything outside is a broken clock or a unit mixed up. */
+const EARLIEST_MS = Date.parse('1990-01-01T00:00:00Z');
+const LATEST_MS = Date.parse('2200-01-01T00:00:00Z');
+const UNKNOWN_SOURCE = 'unknown';
+const nothing: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** What a format found in a message: still to be checked, its identities raw. */
+export interface FoundTouchpoint {
+  readonly id: unknown;
+  readonly type: unknown;
+  /** Text of RFC 3339, or ms since the epoch. */
+  readonly time: unknown;
+  readonly identities: unknown;
+  readonly attributes?: unknown;
+  readonly source?: unknown;
+}
+
+/**
+ * Where touchpoints of every format come in.
+ *
+ * Invariant: what leaves here holds no identity, only pseudonyms, and no attribute that no journey asks for.
+ */
+export class Door {
+  readonly limits: DecodeLimits;
+  private readonly catalog: () => JourneyCatalog;
+  private readonly pseudonymise: Pseudonymiser;
+  /** The catalogue's wishes, taken down anew when it changes. */
+  private wishesOf: JourneyCatalog | null = null;
+  private keys: readonly string[] = [];
+  private wanted: ReadonlySet<string> = new Set();
+
+  constructor(catalog: () => JourneyCatalog, pseudonymise: Pseudonymiser, limits: DecodeLimits) {
+    this.catalog = catalog;
+    this.pseudonymise = pseudonymise;
+    this.limits = limits;
+  }
+
+  /** Plain Wegwarte JSON, parsed. `source` stands in where it names none. */
+  admitPlain(json: unknown, loggedAtMs: number, source = UNKNOWN_SOURCE): DecodeResult {
+    const { time } = (json ?? nothing) as { time?: unknown };
+    const timeMs = typeof time === 'string' ? isoTimeMs(time) : NaN;
+    if (Number.isNaN(timeMs) || !isTouchpoint(json, false)) {
+      return rejected('invalid-touchpoint', touchpointFault(json, ContractTouchpoint) ?? 'touchpoint');
+    }
+    return this.pass(json as CheckedTouchpoint, timeMs, loggedAtMs, source);
+  }
+
+  /** What another format found. It may name nobody by an identity, as a journey may be keyed by an attribute. */
+  admitFound(found: FoundTouchpoint, loggedAtMs: number, source = UNKNOWN_SOURCE): DecodeResult {
+    const { time } = found;
+    const timeMs = typeof time === 'number' ? time : typeof time === 'string' ? isoTimeMs(time) : NaN;
+    if (Number.isNaN(timeMs) || !isTouchpoint(found, true)) {
+      const worded = { ...found, time: Number.isNaN(timeMs) ? time : new Date(0).toISOString() };
+      return rejected('invalid-touchpoint', touchpointFault(worded, AnonymousTouchpoint) ?? 'time');
+    }
+    return this.pass(found as CheckedTouchpoint, timeMs, loggedAtMs, source);
+  }
+
+  /** What the collector had let in: its identities are pseudonyms already. */
+  readmit(sealed: CheckedTouchpoint, timeMs: number, loggedAtMs: number): DecodeResult {
+    const wrong = this.wrongTime(timeMs, loggedAtMs);
+    if (wrong) return wrong;
+    this.takeDownWishes();
+    const identities: Record<string, string> = {};
+    for (const kind of this.keys) {
+      const pseudonym = sealed.identities[kind];
+      if (pseudonym !== undefined) identities[kind] = pseudonym;
+    }
+    return this.leave(sealed, timeMs, identities, sealed.source);
+  }
+
+  private pass(
+    sent: CheckedTouchpoint,
+    timeMs: number,
+    loggedAtMs: number,
+    defaultSource: string,
+  ): DecodeResult {
+    const wrong = this.wrongTime(timeMs, loggedAtMs);
+    if (wrong) return wrong;
+    this.takeDownWishes();
+    const attributes = sent.attributes ?? nothing;
+    const identities: Record<string, string> = {};
+    for (const kind of this.keys) {
+      const identity = sent.identities[kind] ?? attributes[kind];
+      // An empty one would make everybody who lacks it the same customer.
+      if (!isScalar(identity) || identity === null || identity === '') continue;
+      identities[kind] = this.pseudonymise.pseudonym(kind, String(identity));
+    }
+    return this.leave(sent, timeMs, identities, sent.source ?? defaultSource);
+  }
+
+  private leave(
+    sent: CheckedTouchpoint,
+    timeMs: number,
+    identities: Record<string, string>,
+    source: string,
+  ): DecodeResult {
+    const given = sent.attributes ?? nothing;
+    const attributes: Record<string, AttributeValue> = {};
+    for (const name in given) {
+      if (!this.wanted.has(name)) continue;
+      const value = given[name];
+      if (isScalar(value)) attributes[name] = typeof value === 'string' ? storable(value) : value;
+    }
+    const [id, type] = [storable(sent.id), storable(sent.type)];
+    return {
+      ok: true,
+      touchpoint: { id, type, timeMs, identities, attributes, source: storable(source) },
+    };
+  }
+
+  private wrongTime(timeMs: number, loggedAtMs: number): Rejection | null {
+    if (!(timeMs >= EARLIEST_MS && timeMs < LATEST_MS)) {
+      return rejected('time-out-of-range', `time: ${written(timeMs)}: before 1990 or after 2199`);
+    }
+    const aheadMs = timeMs - loggedAtMs;
+    if (aheadMs <= this.limits.maxAheadMs) return null;
+    const ahead = `${Math.round(aheadMs / 1000)} s ahead of the log`;
+    return rejected('time-in-future', `time: ${written(timeMs)}: ${ahead}`);
+  }
+
+  private takeDownWishes(): void {
+    const catalog = this.catalog();
+    if (catalog === this.wishesOf) return;
+    this.wishesOf = catalog;
+    this.keys = [...catalog.keys];
+    this.wanted = catalog.wantedAttributes;
+  }
+}
+
+function isScalar(value: unknown): value is AttributeValue {
+  return (
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  );
+}
+
+function written(timeMs: number): string {
+  const instant = new Date(timeMs);
+  return Number.isNaN(instant.getTime()) ? String(timeMs) : instant.toISOString();
+}
