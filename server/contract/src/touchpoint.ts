@@ -22,13 +22,24 @@ export const Touchpoint = z.object({
 export type Touchpoint = z.infer<typeof Touchpoint>;
 export type TouchpointInput = z.input<typeof Touchpoint>;
 
-/** Why a message was not counted as a touchpoint. Closed list: metrics and dead letters use exactly these. */
+/**
+ * Why a message was not counted as a touchpoint. Closed list: metrics and dead letters use exactly these.
+ * The last ones are of one format each: no event, call or line of that format at all; a mapping that finds nothing where
+ * it looks; no id of a schema, an id the registry does not know, content that does not fit its schema.
+ */
 export const RejectReason = z.enum([
   'not-json',
   'too-large',
   'invalid-touchpoint',
   'time-in-future',
   'time-out-of-range',
+  'not-cloudevent',
+  'not-segment',
+  'not-snowplow',
+  'mapping-mismatch',
+  'no-schema',
+  'schema-unknown',
+  'schema-mismatch',
 ]);
 export type RejectReason = z.infer<typeof RejectReason>;
 

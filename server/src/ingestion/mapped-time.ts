@@ -1,3 +1,5 @@
+import { isoTimeMs } from './iso-time.ts';
+
 /** Reads a time as a record writes it: ms since the epoch, undefined when it does not fit. */
 export type TimeReader = (written: string) => number | undefined;
 
@@ -23,9 +25,14 @@ export function compileTimeFormat(format: string, zone: string): TimeReader | Ti
   if (format === 'epoch-s') return epochReader(1_000);
   const pattern = format === 'iso' ? isoPattern : compilePattern(format);
   if ('problem' in pattern) return pattern;
-  return (written) => {
+  const read: TimeReader = (written) => {
     const parts = pattern.exec(written.trim())?.groups;
     return parts && instantOf(parts, offsetMsAt);
+  };
+  if (format !== 'iso') return read;
+  return (written) => {
+    const ms = isoTimeMs(written);
+    return Number.isNaN(ms) ? read(written) : ms;
   };
 }
 

@@ -1,58 +1,71 @@
-import type { MappedAttribute, MappedText, MappingFile, TouchpointInput } from '@wegwarte/contract';
-import { compileTimeFormat, type TimeFormatProblem, type TimeReader } from './mapped-time.ts';
+import type { MappedAttribute, MappedText, MappingFile, MappingOverrides } from '@wegwarte/contract';
+import type { FoundTouchpoint } from './door.ts';
+import { compileScalar, compileTextColumn } from './mapped-column.ts';
+import type { MappedRecord, TextReader } from './mapped-column.ts';
+import { compileTimeFormat, type TimeFormatProblem } from './mapped-time.ts';
 
-/** A line of CSV by its header, or a JSON object. */
-export type MappedRecord = Readonly<Record<string, unknown>>;
+/** Why a record does not fit: the field and its column. `written` is what stood there, which may be personal. */
+export interface Misfit {
+  readonly reject: string;
+  readonly written?: string;
+}
+
+/** Takes one field from a record. */
+export type FieldReader<T> = (record: MappedRecord) => T | Misfit;
+
+/** The readers of those fields that a mapping names. */
+export interface CompiledMapping {
+  readonly id?: FieldReader<string>;
+  readonly type?: FieldReader<string>;
+  /** ms since the epoch. */
+  readonly time?: FieldReader<number>;
+  /** May find none. */
+  readonly identities?: (record: MappedRecord) => Record<string, string>;
+  readonly attributes?: FieldReader<Record<string, string | number | boolean | null>>;
+  readonly source?: TextReader;
+}
 
 /** `recordNumber` counts from 1 and stands in for an id where the mapping names none. */
-export type RecordMapper = (
-  record: MappedRecord,
-  recordNumber: number,
-) => TouchpointInput | { readonly reject: string };
+export type RecordMapper = (record: MappedRecord, recordNumber: number) => FoundTouchpoint | Misfit;
 
 /**
  * Makes the function that turns records into touchpoints. Throws a RangeError for a time format or zone that does not
  * exist; `timeProblem` tells so beforehand.
  */
-export function compileMapping(mapping: MappingFile): RecordMapper {
-  const readTime = compileTimeFormat(mapping.time.format, mapping.time.zone);
-  if (typeof readTime !== 'function') throw new RangeError(`time: ${readTime.problem}`);
-  const idOf = compileId(mapping.id);
-  const typeOf = compileText(mapping.type);
-  const sourceOf = mapping.source === undefined ? undefined : compileText(mapping.source);
-  const identities = Object.entries(mapping.identities).map(
-    ([name, from]) => [name, compileText(from)] as const,
-  );
-  const attributes = Object.entries(mapping.attributes).map(
-    ([name, from]) => [name, compileAttribute(from)] as const,
-  );
-
+export function compileMapping(mapping: Omit<MappingFile, 'mapping' | 'format' | 'delimiter'>): RecordMapper {
+  const fields = compileFields(mapping) as Required<CompiledMapping>;
+  const idOf = mapping.id === undefined ? null : fields.id;
+  const wanted = Object.values(mapping.identities).map(nameOf).join(', ');
   return (record, recordNumber) => {
-    const id = idOf(record, recordNumber);
-    if (id === undefined) return { reject: `id: nothing in ${nameOf(mapping.id)}` };
-    const type = typeOf(record);
-    if (type === undefined) return { reject: `type: nothing in ${nameOf(mapping.type)}` };
-    const time = timeOf(record, mapping.time.column, readTime);
-    if (time === undefined) return { reject: rejectedTime(record, mapping.time) };
-
-    const touchpoint: TouchpointInput = { id, type, time, identities: {}, attributes: {} };
-    for (const [name, valueOf] of identities) {
-      const value = valueOf(record);
-      if (value !== undefined) touchpoint.identities[name] = value;
-    }
-    if (Object.keys(touchpoint.identities).length === 0) {
-      return { reject: `identities: nothing in ${Object.values(mapping.identities).map(nameOf).join(', ')}` };
-    }
-    for (const [name, valueOf] of attributes) {
-      const value = valueOf(record);
-      if (typeof value === 'object' && value !== null)
-        return { reject: `attributes.${name}: ${value.problem}` };
-      if (value !== undefined) touchpoint.attributes![name] = value;
-    }
-    const source = sourceOf?.(record);
-    if (source !== undefined) touchpoint.source = source;
-    return touchpoint;
+    const id = idOf ? idOf(record) : `record-${recordNumber}`;
+    if (typeof id === 'object') return id;
+    const type = fields.type(record);
+    if (typeof type === 'object') return type;
+    const time = fields.time(record);
+    if (typeof time === 'object') return time;
+    const identities = fields.identities(record);
+    if (Object.keys(identities).length === 0) return { reject: `identities: nothing in ${wanted}` };
+    const attributes = fields.attributes(record);
+    if (isMisfit(attributes)) return attributes;
+    return { id, type, time, identities, attributes, source: fields.source?.(record) };
   };
+}
+
+/** The same for a mapping that names only some fields. */
+export function compileFields(mapping: MappingOverrides): CompiledMapping {
+  const { id, type, time, identities, attributes, source } = mapping;
+  return {
+    ...(id !== undefined && { id: compileId(id) }),
+    ...(type !== undefined && { type: needed('type', nameOf(type), compileText(type)) }),
+    ...(time !== undefined && { time: compileTime(time) }),
+    ...(identities !== undefined && { identities: compileIdentities(identities) }),
+    ...(attributes !== undefined && { attributes: compileAttributes(attributes) }),
+    ...(source !== undefined && { source: compileText(source) }),
+  };
+}
+
+export function isMisfit(value: object): value is Misfit {
+  return typeof (value as Misfit).reject === 'string';
 }
 
 /** What is wrong with the time format or zone of a mapping; undefined when nothing is. */
@@ -61,53 +74,113 @@ export function timeProblem(time: MappingFile['time']): TimeFormatProblem | unde
   return typeof compiled === 'function' ? undefined : compiled;
 }
 
-/** Every column a mapping reads, so that a header that lacks one can be refused before the first record. */
-export function mappedColumns(mapping: MappingFile): string[] {
-  const texts = [mapping.type, mapping.source, ...Object.values(mapping.identities)];
-  const columns = [...texts, ...Object.values(mapping.attributes)].flatMap((from) => {
-    if (typeof from === 'string') return [from];
-    return from && 'column' in from ? [from.column] : [];
+/** Every column a mapping reads. */
+export function mappedColumns({
+  id,
+  type,
+  time,
+  identities,
+  attributes,
+  source,
+}: MappingOverrides): string[] {
+  const froms = [type, source, ...Object.values(identities ?? {}), ...Object.values(attributes ?? {})];
+  const columns = froms.flatMap((from) => {
+    if (typeof from === 'string') return from;
+    return from && 'column' in from ? from.column : [];
   });
-  return [...new Set([...[mapping.id ?? []].flat(), mapping.time.column, ...columns])];
+  return [...new Set([...[id ?? []].flat(), ...(time ? [time.column] : []), ...columns])];
 }
 
-function compileId(
-  id: MappingFile['id'],
-): (record: MappedRecord, recordNumber: number) => string | undefined {
-  if (id === undefined) return (_record, recordNumber) => `record-${recordNumber}`;
+function needed(field: string, name: string, read: TextReader): FieldReader<string> {
+  const misfit = { reject: `${field}: nothing in ${name}` };
+  return (record) => read(record) ?? misfit;
+}
+
+function compileId(id: NonNullable<MappingFile['id']>): FieldReader<string> {
   const columns = [id].flat();
-  return (record) => {
-    const parts = columns.map((column) => textAt(record, column));
-    if (parts.includes(undefined)) return undefined;
-    // Escaped, so that 1-2 and 3 differ from 1 and 2-3.
-    return parts.length === 1 ? parts[0] : parts.map((part) => part!.replaceAll(/[\\-]/g, '\\$&')).join('-');
-  };
+  const [only, ...others] = columns.map((column) => compileTextColumn(column));
+  if (others.length === 0) return needed('id', columns[0]!, only!);
+  const readers = [only!, ...others];
+  return needed('id', columns.join(', '), (record) => {
+    let name: string | undefined;
+    for (const read of readers) {
+      const part = read(record);
+      if (part === undefined) return undefined;
+      // Escaped, so that 1-2 and 3 differ from 1 and 2-3.
+      const escaped = part.replaceAll(/[\\-]/g, '\\$&');
+      name = name === undefined ? escaped : `${name}-${escaped}`;
+    }
+    return name;
+  });
 }
 
-function compileText(from: MappedText): (record: MappedRecord) => string | undefined {
-  if (typeof from === 'string') return (record) => textAt(record, from);
+function compileText(from: MappedText): TextReader {
+  if (typeof from === 'string') return compileTextColumn(from);
   if ('constant' in from) return () => from.constant;
+  const read = compileTextColumn(from.column);
   const values = new Map(Object.entries(from.values ?? {}));
   return (record) => {
-    const value = textAt(record, from.column);
+    const value = read(record);
     return value === undefined ? from.ifEmpty : (values.get(value) ?? value);
   };
 }
 
-type AttributeReader = (
-  record: MappedRecord,
-) => string | number | boolean | null | undefined | { problem: string };
+function compileTime({ column, format, zone }: MappingFile['time']): FieldReader<number> {
+  const readTime = compileTimeFormat(format, zone);
+  if (typeof readTime !== 'function') throw new RangeError(`time: ${readTime.problem}`);
+  const read = compileTextColumn(column);
+  return (record) => {
+    const text = read(record);
+    if (text === undefined) return { reject: `time: nothing in ${column}` };
+    const ms = readTime(text);
+    // Further than that no calendar goes.
+    if (ms !== undefined && Math.abs(ms) <= 8.64e15) return ms;
+    return { reject: `time: what is in ${column} does not fit ${format}`, written: text };
+  };
+}
 
-function compileAttribute(from: MappedAttribute): AttributeReader {
-  if (typeof from === 'string') return (record) => scalarAt(record, from);
+function compileIdentities(identities: Readonly<Record<string, MappedText>>) {
+  const readers = Object.entries(identities).map(([kind, from]) => [kind, compileText(from)] as const);
+  return (record: MappedRecord): Record<string, string> => {
+    const found: Record<string, string> = {};
+    for (const [kind, read] of readers) {
+      const value = read(record);
+      if (value !== undefined) found[kind] = value;
+    }
+    return found;
+  };
+}
+
+type AttributeReader = FieldReader<string | number | boolean | null | undefined>;
+
+function compileAttributes(
+  attributes: Readonly<Record<string, MappedAttribute>>,
+): NonNullable<CompiledMapping['attributes']> {
+  const readers = Object.entries(attributes).map(
+    ([name, from]) => [name, compileAttribute(name, from)] as const,
+  );
+  return (record) => {
+    const found: Record<string, string | number | boolean | null> = {};
+    for (const [name, read] of readers) {
+      const value = read(record);
+      if (typeof value === 'object' && value !== null) return value;
+      if (value !== undefined) found[name] = value;
+    }
+    return found;
+  };
+}
+
+function compileAttribute(name: string, from: MappedAttribute): AttributeReader {
+  if (typeof from === 'string') return compileScalar(from);
   if ('constant' in from) return () => from.constant;
   const { column, type } = from;
-  if (type === 'string') return (record) => textAt(record, column);
+  const read = compileTextColumn(column);
+  if (type === 'string') return read;
   return (record) => {
-    const text = textAt(record, column)?.trim();
+    const text = read(record)?.trim();
     if (text === undefined || text === '') return undefined;
     const value = type === 'number' ? numberIn(text) : booleanIn(text);
-    return value ?? { problem: `${JSON.stringify(text)} in ${column} is no ${type}` };
+    return value ?? { reject: `attributes.${name}: what is in ${column} is no ${type}`, written: text };
   };
 }
 
@@ -120,44 +193,7 @@ function booleanIn(text: string): boolean | undefined {
   return /^(false|no|0)$/i.test(text) ? false : undefined;
 }
 
-/** The value of a column, or of a field inside nested JSON where no column has the dotted name itself. */
-function valueAt(record: MappedRecord, column: string): unknown {
-  if (Object.hasOwn(record, column)) return record[column];
-  let value: unknown = record;
-  for (const part of column.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as MappedRecord)[part];
-  }
-  return value;
-}
-
-function scalarAt(record: MappedRecord, column: string): string | number | boolean | undefined {
-  const value = valueAt(record, column);
-  if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function textAt(record: MappedRecord, column: string): string | undefined {
-  const value = scalarAt(record, column);
-  return value === undefined ? undefined : String(value);
-}
-
-function timeOf(record: MappedRecord, column: string, read: TimeReader): string | undefined {
-  const written = textAt(record, column);
-  const ms = written === undefined ? undefined : read(written);
-  if (ms === undefined) return undefined;
-  const instant = new Date(ms);
-  return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
-}
-
-function rejectedTime(record: MappedRecord, { column, format }: MappingFile['time']): string {
-  const written = textAt(record, column);
-  return written === undefined
-    ? `time: nothing in ${column}`
-    : `time: ${JSON.stringify(written.slice(0, 60))} in ${column} does not fit ${format}`;
-}
-
-function nameOf(from: MappingFile['id'] | MappedText): string {
-  if (typeof from === 'object' && 'column' in from) return from.column;
-  return [from].flat().join(', ');
+function nameOf(from: MappedText): string {
+  if (typeof from === 'string') return from;
+  return 'column' in from ? [from.column].flat().join(', ') : from.constant;
 }

@@ -3,14 +3,17 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import type { MappingFile } from '@wegwarte/contract';
-import { compileMapping, mappedColumns } from '../../ingestion/mapping.ts';
-import type { MappedRecord } from '../../ingestion/mapping.ts';
+import type { FoundTouchpoint } from '../../ingestion/door.ts';
+import type { MappedRecord } from '../../ingestion/mapped-column.ts';
+import { compileMapping, isMisfit, mappedColumns } from '../../ingestion/mapping.ts';
+import type { Misfit } from '../../ingestion/mapping.ts';
 import { WegwarteError } from '../../kernel/wegwarte-error.ts';
 
-/** One record of the input, as touchpoint JSON or with the reason why it is none; `number` counts from 1. */
+/** One record of the input, as touchpoint JSON, mapped, or with the reason why it is neither; `number` counts from 1. */
 export interface EventRecord {
   readonly number: number;
   readonly json?: unknown;
+  readonly found?: FoundTouchpoint;
   readonly reject?: string;
 }
 
@@ -75,6 +78,12 @@ async function* readCsv(input: Readable, mapping: MappingFile): AsyncGenerator<E
   }
 }
 
-function mapped(number: number, made: object): EventRecord {
-  return 'reject' in made ? { number, reject: String(made.reject) } : { number, json: made };
+function mapped(number: number, made: FoundTouchpoint | Misfit): EventRecord {
+  if (!isMisfit(made)) return { number, found: made };
+  const { reject, written } = made;
+  // Told to whoever has the file: here the value may be said.
+  return {
+    number,
+    reject: written === undefined ? reject : `${reject} (was ${JSON.stringify(written.slice(0, 60))})`,
+  };
 }

@@ -97,10 +97,11 @@ async function readTouchpoints(
   const pseudonymise = new Pseudonymiser(REPLAY_KEY);
   // A record cannot be in the future of a replay; the decoder's absolute bounds hold.
   const door = new Door(() => catalog, pseudonymise, { ...defaultDecodeLimits, maxAheadMs: Infinity });
-  for await (const { number, json, reject } of readEvents(events, mapping)) {
+  for await (const { number, json, found, reject } of readEvents(events, mapping)) {
     counts.read++;
     if (counts.read % TELL_EVERY === 0) onProgress('read', counts.read, null);
-    const decoded = reject === undefined ? door.admitPlain(json, 0) : null;
+    const admit = () => (found ? door.admitFound(found, 0) : door.admitPlain(json, 0));
+    const decoded = reject === undefined ? admit() : null;
     if (!decoded?.ok) {
       counts.rejected++;
       onRejected(number, decoded ? `${decoded.reason}: ${decoded.detail}` : reject!);
