@@ -45,12 +45,19 @@ export class Door {
   /** The catalogue's wishes, taken down anew when it changes. */
   private wishesOf: JourneyCatalog | null = null;
   private keys: readonly string[] = [];
-  private wanted: ReadonlySet<string> = new Set();
+  private namesNow: ReadonlySet<string> = new Set();
+  private wantedNow: ReadonlySet<string> = new Set();
 
   constructor(catalog: () => JourneyCatalog, pseudonymise: Pseudonymiser, limits: DecodeLimits) {
     this.catalog = catalog;
     this.pseudonymise = pseudonymise;
     this.limits = limits;
+  }
+
+  /** Names of attributes worth looking for: those some journey asks for, or is keyed by. */
+  get wanted(): ReadonlySet<string> {
+    this.takeDownWishes();
+    return this.namesNow;
   }
 
   /** Plain Wegwarte JSON, parsed. `source` stands in where it names none. */
@@ -116,7 +123,7 @@ export class Door {
     const given = sent.attributes ?? nothing;
     const attributes: Record<string, AttributeValue> = {};
     for (const name in given) {
-      if (!this.wanted.has(name)) continue;
+      if (!this.wantedNow.has(name)) continue;
       const value = given[name];
       if (isScalar(value)) attributes[name] = typeof value === 'string' ? storable(value) : value;
     }
@@ -142,7 +149,8 @@ export class Door {
     if (catalog === this.wishesOf) return;
     this.wishesOf = catalog;
     this.keys = [...catalog.keys];
-    this.wanted = catalog.wantedAttributes;
+    this.wantedNow = catalog.wantedAttributes;
+    this.namesNow = new Set([...catalog.wantedAttributes, ...catalog.keys]);
   }
 }
 

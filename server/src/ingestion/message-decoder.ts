@@ -1,0 +1,51 @@
+import type { MappingOverrides, RecordMapping } from '@wegwarte/contract';
+import type { DecodeMessage } from '../workflows/partition-follower.ts';
+import type { Door } from './door.ts';
+import { cloudEventsFormat } from './formats/cloudevents.ts';
+import type { ReadMessage } from './formats/format.ts';
+import { mappedFormat } from './formats/mapped.ts';
+import { plainFormat } from './formats/plain.ts';
+import { segmentFormat } from './formats/segment.ts';
+import { snowplowFormat } from './formats/snowplow.ts';
+import type { Pseudonymiser } from './pseudonymiser.ts';
+
+/** A topic, and how its messages are to be read. */
+export type SourceFormat = {
+  readonly topic: string;
+  /** `source` of touchpoints that do not name theirs. */
+  readonly source?: string | undefined;
+} & (
+  | { readonly format: 'wegwarte' }
+  | {
+      readonly format: 'cloudevents' | 'segment' | 'snowplow';
+      readonly mapping?: MappingOverrides | undefined;
+    }
+  | { readonly format: 'mapping'; readonly mapping: RecordMapping }
+);
+
+export interface DecoderParts {
+  readonly door: Door;
+  readonly pseudonymise: Pseudonymiser;
+}
+
+/** Reads each topic in its own format; a topic that is no source, such as the log's own, in the plain one. */
+export function messageDecoder(sources: readonly SourceFormat[], parts: DecoderParts): DecodeMessage {
+  const readers = new Map(sources.map((source) => [source.topic, formatOf(source, parts)]));
+  const plain = plainFormat(parts.door, parts.pseudonymise);
+  return (message, topic) => (readers.get(topic) ?? plain)(message);
+}
+
+function formatOf(source: SourceFormat, { door, pseudonymise }: DecoderParts): ReadMessage {
+  switch (source.format) {
+    case 'wegwarte':
+      return plainFormat(door, pseudonymise, source.source);
+    case 'cloudevents':
+      return cloudEventsFormat(door, source.mapping);
+    case 'segment':
+      return segmentFormat(door, source.mapping, source.source);
+    case 'snowplow':
+      return snowplowFormat(door, source.mapping, source.source);
+    case 'mapping':
+      return mappedFormat(door, source.mapping, source.source);
+  }
+}
