@@ -53,7 +53,7 @@ const MappedTime = z
       .min(1)
       .default('iso')
       .describe(
-        "iso, epoch-ms, epoch-s, or a pattern of yyyy MM dd HH mm ss SSS XXX and 'quoted text', such as yyyy-MM-dd HH:mm:ss.",
+        "iso, epoch-ms, epoch-s, epoch-us, or a pattern of yyyy MM dd HH mm ss SSS XXX and 'quoted text', such as yyyy-MM-dd HH:mm:ss.",
       ),
     zone: z
       .string()

@@ -75,7 +75,7 @@ describe('a configuration', () => {
   it('does not let the collector write where nobody reads', () => {
     const kafka = { brokers: ['k:9092'], topics: ['a', 'b'], collectorTopic: 'c' };
     expect(faultsOf({ ...least, kafka }).join()).toMatch(
-      /kafka.collectorTopic: "c" is not among kafka.topics/,
+      /kafka.collectorTopic: "c" is not among kafka.topics or kafka.sources/,
     );
   });
 

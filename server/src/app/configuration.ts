@@ -6,6 +6,8 @@ import { DurationText } from '@wegwarte/contract';
 import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import { accessFaults, KafkaSasl, KafkaTls, SchemaRegistryAccess } from './kafka-access.ts';
+import { allSources, KafkaSource, sourceFaults, withPaths } from './kafka-sources.ts';
 
 const Duration = DurationText.transform((text) => parseDurationMs(text)!);
 /** What comes from the environment comes as text. */
@@ -54,8 +56,13 @@ const schema = z.strictObject({
       brokers: Brokers,
       clientId: z.string().min(1).default('wegwarte'),
       groupId: z.string().min(1).default('wegwarte'),
-      topics: z.array(z.string().min(1)).min(1),
-      /** Where the HTTP collector writes; the first of the topics unless given. */
+      /** In Wegwarte's own format; short for `sources`. */
+      topics: z.array(z.string().min(1)).min(1).optional(),
+      sources: z.array(KafkaSource).min(1).optional(),
+      tls: KafkaTls.optional(),
+      sasl: KafkaSasl.optional(),
+      schemaRegistry: SchemaRegistryAccess.optional(),
+      /** Where the HTTP collector writes; the first topic in Wegwarte's own format unless given. */
       collectorTopic: z.string().min(1).optional(),
       /** Make topics that are missing, with as many partitions and copies. */
       createTopics: z
@@ -64,6 +71,16 @@ const schema = z.strictObject({
           copies: z.int().min(1).max(9).default(1),
         })
         .optional(),
+    })
+    .superRefine((kafka, context) => {
+      for (const { path, message } of [...sourceFaults(kafka), ...accessFaults(kafka)]) {
+        context.addIssue({ code: 'custom', path, message });
+      }
+    })
+    // Whoever looks at either finds all of them.
+    .transform((kafka) => {
+      const sources = allSources(kafka);
+      return { ...kafka, sources, topics: sources.map(({ topic }) => topic) };
     })
     .optional(),
   journeys: z.array(z.string().min(1)).min(1).default(['journeys']),
@@ -145,15 +162,10 @@ export function checkConfiguration(raw: unknown, name: string, folder: string): 
     throw new WegwarteError('configuration-invalid', faults.join('\n'));
   }
   const { database, kafka, journeys, teams } = parsed.data;
-  if (kafka?.collectorTopic && !kafka.topics.includes(kafka.collectorTopic)) {
-    throw new WegwarteError(
-      'configuration-invalid',
-      `${name}: kafka.collectorTopic: "${kafka.collectorTopic}" is not among kafka.topics: what is collected would never be read`,
-    );
-  }
   return Object.freeze({
     ...parsed.data,
     database: 'embedded' in database ? { embedded: resolve(folder, database.embedded) } : database,
+    kafka: kafka && withPaths(kafka, (path) => resolve(folder, path)),
     journeys: journeys.map((path) => resolve(folder, path)),
     teams: teams.map((path) => resolve(folder, path)),
   });
@@ -192,7 +204,8 @@ function pathOf({ path }: z.core.$ZodIssue): string {
 
 /** The value at fault, unless it may be a secret. */
 function seen(raw: unknown, path: readonly PropertyKey[]): string {
-  if (path.some((key) => ['access', 'database'].includes(String(key)))) return '';
+  if (path.some((key) => ['access', 'database', 'tls', 'sasl', 'schemaRegistry'].includes(String(key))))
+    return '';
   let value = raw;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   return value === undefined || typeof value === 'object' ? '' : ` (was ${JSON.stringify(value)})`;

@@ -3,7 +3,6 @@ import { WebhookChannel } from '../channels/webhook-channel.ts';
 import { defaultDetectionSettings } from '../detection/detection-settings.ts';
 import { defaultDecodeLimits, Door } from '../ingestion/door.ts';
 import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
-import { plainFormat } from '../ingestion/formats/plain.ts';
 import { KafkaLog } from '../ingestion/kafka-log.ts';
 import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -38,6 +37,8 @@ import { createApp } from './create-app.ts';
 import { dashboardBuild } from './dashboard-files.ts';
 import { Definitions } from './definitions.ts';
 import { detectionLoop } from './detection-loop.ts';
+import { kafkaSecurity } from './kafka-access.ts';
+import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
@@ -90,10 +91,10 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       ...defaultDecodeLimits,
       maxAheadMs: configuration.stream.maxAhead,
     });
-    const log = touchpointLog(configuration, database, logger);
+    const log = await touchpointLog(configuration, database, logger);
     const follow = new FollowLog(catalog, {
       store: new PgCheckpointStore(database, new CounterStreams(database)),
-      decode: plainFormat(door, pseudonymise),
+      decode: await sourcesDecoder(configuration.kafka, { door, pseudonymise }, clock),
       options: {
         ...defaultEngineOptions,
         ...defaultFollowerTimings,
@@ -245,11 +246,20 @@ const onlyInstance: Pick<Leadership, 'held' | 'start' | 'stop'> = {
   stop: async () => undefined,
 };
 
-function touchpointLog(configuration: Configuration, database: Database, logger: Logger): TouchpointLog {
-  const { kafka } = configuration;
+async function touchpointLog(
+  { kafka }: Configuration,
+  database: Database,
+  logger: Logger,
+): Promise<TouchpointLog> {
   if (!kafka) return new EmbeddedLog(new PgLogTable(database), systemClock, logger);
+  const plain = kafka.sources.find(({ format }) => format === 'wegwarte')?.topic ?? null;
   return new KafkaLog(
-    { ...kafka, collectorTopic: kafka.collectorTopic ?? kafka.topics[0]!, maxMessageBytes: 4_194_304 },
+    {
+      ...kafka,
+      security: await kafkaSecurity(kafka, systemClock),
+      collectorTopic: kafka.collectorTopic ?? plain,
+      maxMessageBytes: 4_194_304,
+    },
     logger,
   );
 }

@@ -21,6 +21,7 @@ const kafka = {
 };
 
 vi.mock('./kafkajs-idle-timer.ts', () => ({ stopIdleTimer: () => undefined }));
+vi.mock('./kafka-codecs.ts', () => ({ registerCodecs: () => undefined }));
 vi.mock('kafkajs', async (original) => {
   const answer = async () => {
     if (kafka.isDown) throw new Error('connect ECONNREFUSED');

@@ -1,21 +1,22 @@
-import { CompressionTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
-import type { Admin, Batch, Consumer, EachBatchPayload, Producer } from 'kafkajs';
+import { CompressionTypes, Partitioners } from 'kafkajs';
+import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, Producer } from 'kafkajs';
 import type { Logger } from '../kernel/logger.ts';
 import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { PartitionName } from '../workflows/checkpoint-store.ts';
 import type { LogEntry, LogExtent, LogReader, TouchpointLog } from '../workflows/touchpoint-log.ts';
-import { kafkaLogCreator } from './kafka-log-creator.ts';
-import { stopIdleTimer } from './kafkajs-idle-timer.ts';
+import { kafkaClient } from './kafka-client.ts';
+import type { KafkaSecurity } from './kafka-client.ts';
 
 export interface KafkaLogOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
+  readonly security?: KafkaSecurity | undefined;
   readonly groupId: string;
   /** Topics read. */
   readonly topics: readonly string[];
-  /** Topic the HTTP collector writes to; one of those read. */
-  readonly collectorTopic: string;
+  /** Topic the HTTP collector writes to; one of those read. Null where none is in the plain format. */
+  readonly collectorTopic: string | null;
   readonly maxMessageBytes: number;
   /** How to make topics that are missing; without it, missing topics are trouble. */
   readonly createTopics?: { readonly partitions: number; readonly copies: number } | undefined;
@@ -52,16 +53,7 @@ export class KafkaLog implements TouchpointLog {
   constructor(options: KafkaLogOptions, logger: Logger) {
     this.options = options;
     this.logger = logger;
-    stopIdleTimer();
-    this.kafka = new Kafka({
-      clientId: options.clientId,
-      brokers: [...options.brokers],
-      logLevel: logLevel.WARN,
-      logCreator: kafkaLogCreator(logger),
-      connectionTimeout: 3_000,
-      requestTimeout: 15_000,
-      retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 5_000 },
-    });
+    this.kafka = kafkaClient(options, logger);
     this.admin = this.kafka.admin();
     this.producer = this.kafka.producer({
       allowAutoTopicCreation: false,
@@ -122,13 +114,18 @@ export class KafkaLog implements TouchpointLog {
   }
 
   async append(entries: readonly LogEntry[]): Promise<void> {
+    const topic = this.options.collectorTopic;
+    if (topic === null) {
+      const reason = 'nothing is collected here: no topic of kafka.sources is of the format wegwarte';
+      throw new WegwarteError('not-found', reason);
+    }
     const { signal } = this.stopping;
     const late = new AbortController();
     const messages = entries.map(({ key, value }) => ({ key, value }));
     try {
       await Promise.race([
         this.producer.send({
-          topic: this.options.collectorTopic,
+          topic,
           messages,
           acks: -1,
           compression: CompressionTypes.GZIP,

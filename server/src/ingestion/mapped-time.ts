@@ -10,8 +10,8 @@ export interface TimeFormatProblem {
 }
 
 /**
- * Compiles a time format: `iso` (a date and time of ISO 8601, blank allowed for the `T`), `epoch-ms`, `epoch-s`, or a
- * pattern in the notation of Unicode TR 35 with `yyyy MM dd HH mm ss S… XXX` and 'quoted text'.
+ * Compiles a time format: `iso` (a date and time of ISO 8601, blank allowed for the `T`), `epoch-ms`, `epoch-s`, `epoch-us`, or
+ * a pattern in the notation of Unicode TR 35 with `yyyy MM dd HH mm ss S… XXX` and 'quoted text'.
  * `zone` is an IANA time zone for times that do not say theirs. Fractions beyond milliseconds are cut off.
  */
 export function compileTimeFormat(format: string, zone: string): TimeReader | TimeFormatProblem {
@@ -23,6 +23,7 @@ export function compileTimeFormat(format: string, zone: string): TimeReader | Ti
     };
   if (format === 'epoch-ms') return epochReader(1);
   if (format === 'epoch-s') return epochReader(1_000);
+  if (format === 'epoch-us') return epochReader(0.001);
   const pattern = format === 'iso' ? isoPattern : compilePattern(format);
   if ('problem' in pattern) return pattern;
   const read: TimeReader = (written) => {
@@ -87,7 +88,7 @@ function compilePattern(format: string): RegExp | TimeFormatProblem {
   if (absent.length > 0)
     return {
       field: 'format',
-      problem: `lacks the ${absent.join(', ')}: use iso, epoch-ms, epoch-s or such as yyyy-MM-dd HH:mm:ss`,
+      problem: `lacks the ${absent.join(', ')}: use iso, epoch-ms, epoch-s, epoch-us or such as yyyy-MM-dd HH:mm:ss`,
     };
   return new RegExp(`^${source}$`);
 }

@@ -5,6 +5,8 @@ import { cloudEventsFormat } from './formats/cloudevents.ts';
 import type { ReadMessage } from './formats/format.ts';
 import { mappedFormat } from './formats/mapped.ts';
 import { plainFormat } from './formats/plain.ts';
+import { registeredFormat } from './formats/registered.ts';
+import type { Schemas } from './formats/registered.ts';
 import { segmentFormat } from './formats/segment.ts';
 import { snowplowFormat } from './formats/snowplow.ts';
 import type { Pseudonymiser } from './pseudonymiser.ts';
@@ -21,11 +23,14 @@ export type SourceFormat = {
       readonly mapping?: MappingOverrides | undefined;
     }
   | { readonly format: 'mapping'; readonly mapping: RecordMapping }
+  | { readonly format: 'avro' | 'json-schema'; readonly mapping?: RecordMapping | undefined }
 );
 
 export interface DecoderParts {
   readonly door: Door;
   readonly pseudonymise: Pseudonymiser;
+  /** Needed for `avro` and `json-schema`. */
+  readonly schemas?: Schemas | undefined;
 }
 
 /** Reads each topic in its own format; a topic that is no source, such as the log's own, in the plain one. */
@@ -35,7 +40,7 @@ export function messageDecoder(sources: readonly SourceFormat[], parts: DecoderP
   return (message, topic) => (readers.get(topic) ?? plain)(message);
 }
 
-function formatOf(source: SourceFormat, { door, pseudonymise }: DecoderParts): ReadMessage {
+function formatOf(source: SourceFormat, { door, pseudonymise, schemas }: DecoderParts): ReadMessage {
   switch (source.format) {
     case 'wegwarte':
       return plainFormat(door, pseudonymise, source.source);
@@ -47,5 +52,11 @@ function formatOf(source: SourceFormat, { door, pseudonymise }: DecoderParts): R
       return snowplowFormat(door, source.mapping, source.source);
     case 'mapping':
       return mappedFormat(door, source.mapping, source.source);
+    case 'avro':
+    case 'json-schema': {
+      if (!schemas) throw new RangeError(`${source.topic}: ${source.format} needs a schema registry`);
+      const type = source.format === 'avro' ? 'AVRO' : 'JSON';
+      return registeredFormat(door, { ...source, type, schemas });
+    }
   }
 }

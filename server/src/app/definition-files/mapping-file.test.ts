@@ -33,7 +33,7 @@ describe('a mapping file', () => {
     [
       'dd.MM.yyyy HH:mm',
       'HH:mm',
-      'mapping.yaml:3: time.format: "HH:mm": lacks the year, month, day: use iso, epoch-ms, epoch-s or such as yyyy-MM-dd HH:mm:ss',
+      'mapping.yaml:3: time.format: "HH:mm": lacks the year, month, day: use iso, epoch-ms, epoch-s, epoch-us or such as yyyy-MM-dd HH:mm:ss',
     ],
     ['column: action', 'colum: action', 'mapping.yaml:2: type.colum: unknown key: did you mean column?'],
     ['{ customer: user }', '{}', 'mapping.yaml:4: identities: an empty mapping: at least one identity'],

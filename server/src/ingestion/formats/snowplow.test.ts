@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { JourneyCatalog } from '../../journeys/journey-catalog.ts';
 import { journey, on, step } from '../../journeys/journey-examples.suite.ts';
@@ -99,25 +97,5 @@ describe('what is no enriched event', () => {
     expect(rejectionOf(read, line({ derived_tstamp: 'jon' }))).toMatch(
       /^invalid-touchpoint: time: (?!.*jon)/,
     );
-  });
-});
-
-const data = process.env['WEGWARTE_REFERENCE_DATA'];
-describe.skipIf(!data)(`a real event${data ? '' : ' (skipped: WEGWARTE_REFERENCE_DATA is not set)'}`, () => {
-  it('is read', async () => {
-    const text = await readFile(join(data!, 'snowplow_enriched', 'event.tsv'), 'utf8');
-    const columns = await readFile(join(data!, 'snowplow_enriched', 'columns.json'), 'utf8');
-    expect(JSON.parse(columns)).toEqual(snowplowColumns);
-    expect(touchpointOf(read, message(text))).toMatchObject({
-      id: 'c6ef3124-b53a-4b13-a233-0088f79dcbcb',
-      type: 'link_click',
-      timeMs: Date.parse('2013-11-26T00:03:57.886Z'),
-      source: 'angry-birds',
-      identities: {
-        customer: customer('jon.doe@email.com'),
-        session: session('2b15e5c8-d3b1-11e4-b9d6-1681e6b88ec1'),
-      },
-      attributes: { platform: 'web', targetUrl: 'http://www.example.com', geo_latitude: 37.443604 },
-    });
   });
 });
