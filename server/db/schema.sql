@@ -10,6 +10,18 @@ create table cohort_counter (
   PRIMARY KEY (stream_id, bucket)
 );
 
+create table cold_run (
+  partition_id integer not null,
+  journey text not null,
+  key text not null,
+  version integer not null,
+  deadline timestamp with time zone not null,
+  bytes bytea not null,
+  PRIMARY KEY (partition_id, journey, key),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id)
+);
+create INDEX cold_run_due ON cold_run USING btree (partition_id, deadline);
+
 create table counter_stream (
   id integer generated always as identity not null,
   journey text not null,
@@ -86,6 +98,8 @@ create table log_partition (
   end_offset bigint not null default 0,
   last_message_at timestamp with time zone,
   heard_at timestamp with time zone,
+  pass_from bigint not null default 0,
+  blocks_from bigint not null default 0,
   UNIQUE (topic, partition),
   PRIMARY KEY (id)
 );
@@ -122,19 +136,12 @@ create table recent_ids (
   FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );
 
-create table run (
+create table run_block (
   partition_id integer not null,
-  journey text not null,
-  key text not null,
-  version integer not null,
-  state text not null,
-  entries jsonb not null,
-  segments jsonb not null,
-  ended_at timestamp with time zone,
-  reason text,
-  PRIMARY KEY (partition_id, journey, key),
-  FOREIGN KEY (partition_id) REFERENCES log_partition(id),
-  CHECK ((state = ANY (ARRAY['in-flight'::text, 'completed'::text, 'dropped'::text, 'abandoned'::text])))
+  checkpoint bigint not null,
+  bytes bytea not null,
+  PRIMARY KEY (partition_id, checkpoint),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );
 
 create table schema_migration (

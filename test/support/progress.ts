@@ -1,5 +1,6 @@
 import { ask } from './counters.ts';
 import { eventually } from './eventually.ts';
+import { inFlightBySteps } from './stored-runs.ts';
 
 /** How many messages of all partitions are counted, as the database has it. */
 export async function readOffset(url: string): Promise<number> {
@@ -16,15 +17,13 @@ export async function untilAllEnded(url: string, written: number): Promise<void>
     `${written} touchpoints to be read and their runs to end`,
     async () => {
       if ((await readOffset(url)) < written) return false;
-      const [left] = await ask<{ runs: number; partitions: number }>(url, unsettled);
-      return left!.runs === 0 && left!.partitions === 0;
+      const { inFlight, rows } = await inFlightBySteps<{ partitions: number }>(url, unsettled);
+      return inFlight.size === 0 && rows[0]!.partitions === 0;
     },
     { withinMs: 90_000, everyMs: 250 },
   );
 }
 
 const unsettled = /* sql */ `
-  select
-    (select count(*)::int from run where state = 'in-flight') as runs,
-    (select count(*)::int from log_partition
-     where watermark < now() - interval '2 minutes' or resume_offset < read_offset) as partitions`;
+  select count(*)::int as partitions from log_partition
+  where watermark < now() - interval '2 minutes' or resume_offset < read_offset`;

@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'definition-invalid'
   | 'database-unavailable'
   | 'database-schema-newer'
+  | 'state-damaged'
   | 'log-unavailable'
   | 'schemas-unavailable'
   | 'partition-lost'

@@ -1,54 +1,31 @@
 // What a checkpoint reads and writes. $1 is the partition's id unless it says otherwise.
 
 export const claimPartition = /* sql */ `
-  insert into log_partition (topic, partition, epoch) values ($1, $2, 1)
-  on conflict (topic, partition) do update set epoch = log_partition.epoch + 1
-  returning id, epoch, checkpoint, read_offset, resume_offset, eras,
+  insert into log_partition (topic, partition, epoch, pass_from) values ($1, $2, 1, 1)
+  on conflict (topic, partition) do update set epoch = log_partition.epoch + 1, pass_from = log_partition.checkpoint + 1
+  returning id, epoch, checkpoint, blocks_from, read_offset, resume_offset, eras,
     (extract(epoch from watermark) * 1000)::float8 as watermark_ms, (extract(epoch from newest) * 1000)::float8 as newest_ms`;
-
-export const selectRuns = /* sql */ `
-  select journey, key, version, state, entries, segments,
-    (extract(epoch from ended_at) * 1000)::float8 as ended_at_ms, reason
-  from run where partition_id = $1`;
 
 export const selectIds = /* sql */ `select generation, base_offset, ids from recent_ids where partition_id = $1`;
 
 export const selectRejected = /* sql */ `select log_offset from dead_letter where partition_id = $1 and log_offset >= $2`;
 
-export const lockPartition = /* sql */ `select checkpoint from log_partition where id = $1 and epoch = $2 for update`;
+export const lockPartition = /* sql */ `
+  select checkpoint, pass_from, blocks_from from log_partition where id = $1 and epoch = $2 for update`;
 
 export const updatePartition = /* sql */ `
-  update log_partition set checkpoint = $2, read_offset = $3, resume_offset = $4,
+  update log_partition set checkpoint = $2::bigint, read_offset = $3, resume_offset = $4,
     watermark = to_timestamp($5::float8 / 1000), newest = to_timestamp($6::float8 / 1000), end_offset = $7,
     last_message_at = coalesce(to_timestamp($8::float8 / 1000), last_message_at), heard_at = to_timestamp($9::float8 / 1000),
-    eras = $10
+    eras = $10, pass_from = case when $11 then $2::bigint + 1 else pass_from end,
+    blocks_from = case when $11 then pass_from else blocks_from end
   where id = $1`;
+
+export const selectEpoch = /* sql */ `select epoch from log_partition where id = $1`;
 
 export const hearPartition = /* sql */ `
   update log_partition set end_offset = greatest(end_offset, $3), heard_at = to_timestamp($4::float8 / 1000)
   where id = $1 and epoch = $2`;
-
-export const upsertCounters = /* sql */ `
-  insert into cohort_counter as stored (stream_id, bucket, entered, advanced, dropped, abandoned)
-  select stream_id, to_timestamp(bucket_ms / 1000), entered, advanced, dropped, abandoned
-  from unnest($1::int[], $2::float8[], $3::int[], $4::int[], $5::int[], $6::int[])
-    as added (stream_id, bucket_ms, entered, advanced, dropped, abandoned)
-  on conflict (stream_id, bucket) do update set
-    entered = stored.entered + excluded.entered, advanced = stored.advanced + excluded.advanced,
-    dropped = stored.dropped + excluded.dropped, abandoned = stored.abandoned + excluded.abandoned`;
-
-export const deleteRuns = /* sql */ `
-  delete from run using unnest($2::text[], $3::text[]) as gone (journey, key)
-  where run.partition_id = $1 and run.journey = gone.journey and run.key = gone.key`;
-
-export const upsertRuns = /* sql */ `
-  insert into run (partition_id, journey, key, version, state, entries, segments, ended_at, reason)
-  select $1, journey, key, version, state, entries::jsonb, segments::jsonb, to_timestamp(ended_at_ms / 1000), reason
-  from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::text[])
-    as changed (journey, key, version, state, entries, segments, ended_at_ms, reason)
-  on conflict (partition_id, journey, key) do update set
-    version = excluded.version, state = excluded.state, entries = excluded.entries, segments = excluded.segments,
-    ended_at = excluded.ended_at, reason = excluded.reason`;
 
 export const insertIds = /* sql */ `
   insert into recent_ids (partition_id, generation, base_offset, ids) values ($1, $2, $3, $4)

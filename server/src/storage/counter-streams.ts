@@ -1,4 +1,8 @@
+import type { CounterChanges } from '../windows/counter-changes.ts';
 import type { Database } from './database.ts';
+
+/** Numbers a change takes in `CounterChanges.rows`; the first is the stream's place. */
+const ROW_WIDTH = 6;
 
 /** What names a counter stream. */
 interface StreamName {
@@ -26,9 +30,30 @@ export class CounterStreams {
   private readonly dimensions = new Map<string, Map<string, number>>();
   /** Whether it was read from the database. */
   private isLoaded = false;
+  /** For lists of streams that are handed over again and again: by place in the list. */
+  private readonly lists = new WeakMap<readonly StreamName[], number[]>();
 
   constructor(database: Database) {
     this.database = database;
+  }
+
+  /**
+   * The number of each stream the changes name, by its place in `streams`. Asked for again with the same list, only
+   * what is new in it is looked up.
+   */
+  async idsFor({ streams, rows }: Pick<CounterChanges, 'streams' | 'rows'>): Promise<readonly number[]> {
+    let ids = this.lists.get(streams);
+    if (!ids) this.lists.set(streams, (ids = []));
+    const missing = new Set<number>();
+    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
+      const place = rows[at]!;
+      if (ids[place] === undefined) missing.add(place);
+    }
+    if (missing.size === 0) return ids;
+    const places = [...missing];
+    const found = await this.idsOf(places.map((place) => streams[place]!));
+    places.forEach((place, index) => (ids[place] = found[index]!));
+    return ids;
   }
 
   /** The stream's number for each name given, in the same order. */

@@ -1,8 +1,6 @@
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import type { Run, RunState } from '../journeys/run.ts';
-import type { ChangedRun, PartitionState, VersionEra } from '../windows/partition-state.ts';
-import type { CounterDelta } from '../windows/counter-changes.ts';
+import type { PartitionState, VersionEra } from '../windows/partition-state.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,
@@ -13,21 +11,21 @@ import type {
 import {
   claimPartition,
   deleteIds,
-  deleteRuns,
   hearPartition,
   insertDeadLetters,
   insertIds,
   lockPartition,
+  selectEpoch,
   selectIds,
   selectRejected,
-  selectRuns,
   updatePartition,
-  upsertCounters,
   upsertOutcomes,
-  upsertRuns,
 } from './checkpoint-statements.ts';
+import { addCounters } from './cohort-counters.ts';
 import type { CounterStreams } from './counter-streams.ts';
 import type { Database, Queryable } from './database.ts';
+import { appendRunBlock, orphanName, readRuns } from './pg-run-blocks.ts';
+import type { StoredRun } from './run-blocks/run-block.ts';
 
 /**
  * Counters, run state and the next offset of a partition, in one transaction.
@@ -38,68 +36,61 @@ import type { Database, Queryable } from './database.ts';
 export class PgCheckpointStore implements CheckpointStore {
   private readonly database: Database;
   private readonly streams: CounterStreams;
+  /** Stored runs of unknown versions, by partition: nobody follows them, so they are stored again by us. */
+  private readonly orphans = new Map<number, Map<string, StoredRun>>();
 
   constructor(database: Database, streams: CounterStreams) {
     this.database = database;
     this.streams = streams;
   }
 
-  async claim(name: PartitionName, catalog: JourneyCatalog): Promise<PartitionClaim> {
-    return this.database.transaction(async (transaction) => {
-      const { rows } = await transaction.query<PartitionRow>(claimPartition, [name.topic, name.partition]);
-      const row = rows[0]!;
-      const runs = await transaction.query<RunRow>(selectRuns, [row.id]);
-      const ids = await transaction.query<IdRow>(selectIds, [row.id]);
-      const rejected = await transaction.query<{ log_offset: number }>(selectRejected, [
-        row.id,
-        row.resume_offset,
-      ]);
-      const { state, orphaned } = asState(row, runs.rows, ids.rows, catalog);
-      return {
-        partitionId: row.id,
-        ...name,
-        epoch: row.epoch,
-        checkpoint: row.checkpoint,
-        state,
-        orphaned,
-        rejectedOffsets: new Set(rejected.rows.map((one) => one.log_offset)),
-      };
-    });
+  async claim(
+    name: PartitionName,
+    catalog: JourneyCatalog,
+    stillOurs: () => Promise<void> = async () => undefined,
+  ): Promise<PartitionClaim> {
+    // By itself and at once: from here on whoever held the partition before can store nothing more, so what follows can
+    // be read in portions without holding a lock.
+    const [row] = await this.database.query<PartitionRow>(claimPartition, [name.topic, name.partition]);
+    const { id: partitionId, epoch, blocks_from: blocksFrom } = row!;
+    const { runs, orphans } = await readRuns(this.database, { partitionId, blocksFrom }, catalog, stillOurs);
+    const ids = await this.database.query<IdRow>(selectIds, [partitionId]);
+    const rejected = await this.database.query<{ log_offset: number }>(selectRejected, [
+      partitionId,
+      row!.resume_offset,
+    ]);
+    const [now] = await this.database.query<{ epoch: number }>(selectEpoch, [partitionId]);
+    if (now?.epoch !== epoch) throw lost(partitionId, 'another instance has taken it over');
+    this.orphans.set(partitionId, orphans);
+    return {
+      partitionId,
+      ...name,
+      epoch,
+      checkpoint: row!.checkpoint,
+      state: { ...positionOf(row!), runs, idBlocks: ids.map(asIdBlock) },
+      orphaned: orphans.size,
+      rejectedOffsets: new Set(rejected.map((one) => one.log_offset)),
+    };
   }
 
   async save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void> {
-    const counters = [...saved.checkpoint.counters];
-    const streamIds = await this.streams.idsOf(counters);
+    const { partitionId, epoch } = claim;
+    const { checkpoint, number } = saved;
+    const streamIds = await this.streams.idsFor(checkpoint.counters);
     await this.database.transaction(async (transaction) => {
-      const { rows } = await transaction.query<{ checkpoint: number }>(lockPartition, [
-        claim.partitionId,
-        claim.epoch,
-      ]);
-      const before = rows[0]?.checkpoint;
-      if (before === undefined) {
-        throw new WegwarteError(
-          'partition-lost',
-          `partition ${claim.partitionId}: another instance has taken it over`,
-        );
+      const { rows } = await transaction.query<LockedRow>(lockPartition, [partitionId, epoch]);
+      const [stored] = rows;
+      if (!stored) throw lost(partitionId, 'another instance has taken it over');
+      if (stored.checkpoint === number) return;
+      if (stored.checkpoint !== number - 1) {
+        throw lost(partitionId, `checkpoint ${stored.checkpoint}, not ${number - 1}`);
       }
-      if (before === saved.number) return;
-      if (before !== saved.number - 1) {
-        throw new WegwarteError(
-          'partition-lost',
-          `partition ${claim.partitionId}: checkpoint ${before}, not ${saved.number - 1}`,
-        );
-      }
-      await movePartition(transaction, claim.partitionId, saved);
-      await addCounters(transaction, counters, streamIds);
-      await saveRuns(transaction, claim.partitionId, saved.checkpoint.runs);
-      await saveIds(
-        transaction,
-        claim.partitionId,
-        saved.checkpoint.idBlocks,
-        saved.checkpoint.forgetIdsBefore,
-      );
+      await movePartition(transaction, partitionId, saved);
+      await addCounters(transaction, checkpoint.counters, streamIds);
+      await this.saveRuns(transaction, partitionId, saved, stored);
+      await saveIds(transaction, partitionId, checkpoint.idBlocks, checkpoint.forgetIdsBefore);
       await addOutcomes(transaction, saved);
-      await addDeadLetters(transaction, claim.partitionId, saved);
+      await addDeadLetters(transaction, partitionId, saved);
     });
   }
 
@@ -110,63 +101,64 @@ export class PgCheckpointStore implements CheckpointStore {
   ): Promise<void> {
     await this.database.query(hearPartition, [claim.partitionId, claim.epoch, endOffset, nowMs]);
   }
+
+  private async saveRuns(
+    transaction: Queryable,
+    partitionId: number,
+    { number, checkpoint }: FollowedCheckpoint,
+    { pass_from, blocks_from: blocksFrom }: LockedRow,
+  ): Promise<void> {
+    const runs: StoredRun[] = [...checkpoint.refreshed];
+    const forgotten = [];
+    for (const changed of checkpoint.runs) {
+      if (changed.run) runs.push(changed.run);
+      else forgotten.push(changed);
+    }
+    const orphans = this.orphans.get(partitionId);
+    if (orphans && orphans.size > 0) {
+      for (const { journey, key } of checkpoint.runs) orphans.delete(orphanName(journey, key));
+      // Once in every pass, as if the engine had them.
+      if (number === pass_from) runs.push(...orphans.values());
+    }
+    await appendRunBlock(transaction, { partitionId, checkpoint: number, blocksFrom }, runs, forgotten);
+  }
 }
 
 interface PartitionRow {
   id: number;
   epoch: number;
   checkpoint: number;
+  blocks_from: number;
   read_offset: number;
   resume_offset: number;
   watermark_ms: number | null;
   newest_ms: number | null;
   eras: VersionEra[];
 }
-interface RunRow {
-  journey: string;
-  key: string;
-  version: number;
-  state: RunState;
-  entries: number[];
-  segments: Record<string, string>;
-  ended_at_ms: number | null;
-  reason: string | null;
-}
+type LockedRow = Pick<PartitionRow, 'checkpoint' | 'blocks_from'> & { pass_from: number };
 interface IdRow {
   generation: number;
   base_offset: number;
   ids: Uint8Array;
 }
 
-function asState(
-  row: PartitionRow,
-  runRows: readonly RunRow[],
-  idRows: readonly IdRow[],
-  catalog: JourneyCatalog,
-): { state: PartitionState; orphaned: number } {
-  const runs = runRows.flatMap((stored): Run[] => {
-    const definition = catalog.find(stored.journey, stored.version);
-    if (!definition) return [];
-    const { key, state, entries, segments, ended_at_ms: endedAtMs, reason } = stored;
-    return [{ definition, key, state, entries, segments, endedAtMs, reason }];
-  });
-  const idBlocks = idRows.map(({ generation, base_offset, ids }): IdBlock => ({
-    generation,
-    baseOffset: base_offset,
-    ids,
-  }));
-  const state = {
+function lost(partitionId: number, reason: string): WegwarteError {
+  return new WegwarteError('partition-lost', `partition ${partitionId}: ${reason}`);
+}
+
+function positionOf(row: PartitionRow): Omit<PartitionState, 'runs' | 'idBlocks'> {
+  return {
     readOffset: row.read_offset,
     resumeOffset: row.resume_offset,
     watermarkMs: row.watermark_ms,
     newestMs: row.newest_ms,
     eras: row.eras,
-    runs,
-    idBlocks,
   };
-  return { state, orphaned: runRows.length - runs.length };
 }
 
+function asIdBlock({ generation, base_offset: baseOffset, ids }: IdRow): IdBlock {
+  return { generation, baseOffset, ids };
+}
 async function movePartition(
   transaction: Queryable,
   partitionId: number,
@@ -184,60 +176,7 @@ async function movePartition(
     saved.lastMessageAtMs,
     saved.savedAtMs,
     JSON.stringify(checkpoint.eras),
-  ]);
-}
-
-async function addCounters(
-  transaction: Queryable,
-  counters: readonly CounterDelta[],
-  streamIds: readonly number[],
-): Promise<void> {
-  if (counters.length === 0) return;
-  // Values past a dimension's limit share one stream, so rows may repeat: an upsert must see each only once.
-  const merged = new Map<string, [number, number, number, number, number, number]>();
-  counters.forEach((delta, index) => {
-    const id = streamIds[index]!;
-    const row = merged.get(`${id} ${delta.bucketMs}`);
-    if (!row) {
-      const { bucketMs, entered, advanced, dropped, abandoned } = delta;
-      merged.set(`${id} ${bucketMs}`, [id, bucketMs, entered, advanced, dropped, abandoned]);
-      return;
-    }
-    row[2] += delta.entered;
-    row[3] += delta.advanced;
-    row[4] += delta.dropped;
-    row[5] += delta.abandoned;
-  });
-  // One order for all writers, so that two of them wait for each other instead of locking each other out.
-  const rows = [...merged.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  await transaction.query(upsertCounters, columnsOf(rows, 6));
-}
-
-async function saveRuns(
-  transaction: Queryable,
-  partitionId: number,
-  runs: readonly ChangedRun[],
-): Promise<void> {
-  const gone = runs.filter(({ run }) => run === null);
-  if (gone.length > 0) {
-    await transaction.query(deleteRuns, [
-      partitionId,
-      gone.map((one) => one.journey),
-      gone.map((one) => one.key),
-    ]);
-  }
-  const kept = runs.flatMap(({ run }) => (run ? [run] : []));
-  if (kept.length === 0) return;
-  await transaction.query(upsertRuns, [
-    partitionId,
-    kept.map((run) => run.definition.journey),
-    kept.map((run) => run.key),
-    kept.map((run) => run.definition.version),
-    kept.map((run) => run.state),
-    kept.map((run) => JSON.stringify(run.entries)),
-    kept.map((run) => JSON.stringify(run.segments)),
-    kept.map((run) => run.endedAtMs),
-    kept.map((run) => run.reason),
+    checkpoint.passEnded,
   ]);
 }
 

@@ -15,7 +15,7 @@ export interface PartitionClaim {
   /** Number of the last checkpoint stored. */
   readonly checkpoint: number;
   readonly state: PartitionState;
-  /** Stored runs whose journey version is no longer known; they are left as they are. */
+  /** Stored runs whose journey version is not known; the store keeps them for the day it is. */
   readonly orphaned: number;
   /** Offsets that were rejected, from where reading starts again. */
   readonly rejectedOffsets: ReadonlySet<number>;
@@ -53,7 +53,15 @@ export interface FollowedCheckpoint {
 
 /** Port: partitions' state, counters and offsets. */
 export interface CheckpointStore {
-  claim(name: PartitionName, catalog: JourneyCatalog): Promise<PartitionClaim>;
+  /**
+   * @param stillOurs called now and then while much is read; may throw, to give up
+   * @throws WegwarteError `state-damaged`, `partition-lost`, `database-unavailable` (retriable)
+   */
+  claim(
+    name: PartitionName,
+    catalog: JourneyCatalog,
+    stillOurs?: () => Promise<void>,
+  ): Promise<PartitionClaim>;
   /**
    * Stores all of it in one transaction. Saving the same number again does nothing.
    * @throws WegwarteError `partition-lost` when another owner has claimed it, `database-unavailable` (retriable).

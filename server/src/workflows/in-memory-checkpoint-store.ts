@@ -97,10 +97,11 @@ export class InMemoryCheckpointStore implements CheckpointStore {
   }
 
   private store(shelf: Shelf, saved: FollowedCheckpoint): void {
-    const { counters, runs, idBlocks, forgetIdsBefore, ...state } = saved.checkpoint;
+    const { counters, runs, idBlocks, forgetIdsBefore } = saved.checkpoint;
+    const { readOffset, resumeOffset, watermarkMs, newestMs, eras } = saved.checkpoint;
     this.saves++;
     shelf.checkpoint = saved.number;
-    shelf.state = { ...state, runs: [], idBlocks: [] };
+    shelf.state = { readOffset, resumeOffset, watermarkMs, newestMs, eras, runs: [], idBlocks: [] };
     shelf.endOffset = saved.endOffset;
     shelf.lastMessageAtMs = saved.lastMessageAtMs ?? shelf.lastMessageAtMs;
     shelf.heardAtMs = saved.savedAtMs;
@@ -112,7 +113,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     for (const { outcome, count } of saved.outcomes) add(this.outcomes, outcome, count);
     for (const { journey, step, dimension, value, bucketMs, ...fields } of counters) {
       const trait = dimension === '' ? '' : `${dimension}=${value}`;
-      for (const [field, count] of Object.entries(fields)) {
+      for (const [field, count] of Object.entries(fields) as [string, number][]) {
         add(this.counters, `${journey}/${step} ${trait} ${bucketMs} ${field}`, count);
       }
     }

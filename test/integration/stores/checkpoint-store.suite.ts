@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
 import type { CounterDelta } from '../../../server/src/windows/counter-changes.ts';
+import type { Checkpoint } from '../../../server/src/windows/partition-state.ts';
 import type { Run } from '../../../server/src/journeys/run.ts';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
 import {
@@ -40,6 +41,7 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
         number: number,
         counters: CounterDelta[],
         runs: Run[] = [],
+        more: Partial<Checkpoint> = {},
       ): FollowedCheckpoint => ({
         number,
         checkpoint: {
@@ -49,13 +51,14 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
           newestMs: bucketMs + 30_000,
           counters: CounterChanges.of(counters),
           runs: runs.map((run) => ({ journey, key: run.key, run })),
+          idBlocks: [{ generation: 1, baseOffset: number * 10 - 10, ids: new Uint8Array([number, 0, 255]) }],
+          forgetIdsBefore: 0,
+          eras: [{ fromOffset: 0, versions: { [journey]: 1 } }],
           refreshed: [],
           passEnded: false,
           evicted: [],
           warmed: [],
-          idBlocks: [{ generation: 1, baseOffset: number * 10 - 10, ids: new Uint8Array([number, 0, 255]) }],
-          forgetIdsBefore: 0,
-          eras: [{ fromOffset: 0, versions: { [journey]: 1 } }],
+          ...more,
         },
         outcomes: [{ bucketMs, source: topic, outcome: 'accepted', reason: '', count: 10 }],
         deadLetters: [
@@ -85,7 +88,18 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
         );
         return row!.count;
       };
+      const run = (key: string, more: Partial<Run> = {}): Run => ({
+        definition,
+        key,
+        state: 'in-flight',
+        entries: [0, bucketMs + 1],
+        segments: { channel: 'app' },
+        endedAtMs: null,
+        reason: null,
+        ...more,
+      });
       return {
+        run,
         definition,
         catalog,
         name: { topic, partition: 0 },
@@ -98,20 +112,12 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
     };
 
     it('come back as they were stored', async () => {
-      const { definition, catalog, name, newStore, delta, checkpoint } = setUp();
+      const { definition, catalog, name, newStore, delta, checkpoint, run } = setUp();
       const store = newStore();
       const claim = await store.claim(name, catalog);
       expect(claim).toMatchObject({ checkpoint: 0, state: { readOffset: 0, runs: [], watermarkMs: null } });
-      const run: Run = {
-        definition,
-        key: 'k',
-        state: 'dropped',
-        entries: [0, bucketMs + 1],
-        segments: { channel: 'app' },
-        endedAtMs: bucketMs + 900_001,
-        reason: null,
-      };
-      await store.save(claim, checkpoint(1, [delta()], [run]));
+      const dropped = run('k', { state: 'dropped', endedAtMs: bucketMs + 900_001 });
+      await store.save(claim, checkpoint(1, [delta()], [dropped]));
 
       const next = await newStore().claim(name, catalog);
       expect(next.epoch).toBe(claim.epoch + 1);
@@ -120,7 +126,7 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
         readOffset: 10,
         resumeOffset: 8,
         watermarkMs: bucketMs,
-        runs: [run],
+        runs: [dropped],
         eras: [{ fromOffset: 0, versions: { [definition.journey]: 1 } }],
       });
       expect([...next.state.idBlocks[0]!.ids]).toEqual([1, 0, 255]);

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
+import type { Run } from '../../../server/src/journeys/run.ts';
+import { CounterStreams } from '../../../server/src/storage/counter-streams.ts';
+import type { Database } from '../../../server/src/storage/database.ts';
+import { PgCheckpointStore } from '../../../server/src/storage/pg-checkpoint-store.ts';
+import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
+import type { Checkpoint } from '../../../server/src/windows/partition-state.ts';
+import type { PartitionClaim } from '../../../server/src/workflows/checkpoint-store.ts';
+import { journeyDefinition } from '../../support/journey-content.ts';
+
+const startMs = Date.parse('2026-11-24T02:47:10Z');
+const nothing: Checkpoint = {
+  readOffset: 0,
+  resumeOffset: 0,
+  watermarkMs: startMs,
+  newestMs: startMs,
+  eras: [],
+  counters: CounterChanges.of([]),
+  runs: [],
+  refreshed: [],
+  passEnded: false,
+  evicted: [],
+  warmed: [],
+  idBlocks: [],
+  forgetIdsBefore: 0,
+};
+
+export function describeRunBlocks(databaseNow: () => Database): void {
+  describe('runs', () => {
+    const definition = journeyDefinition(`checkout-${randomUUID()}`);
+    const { journey } = definition;
+    const catalog = new JourneyCatalog([definition]);
+    const run = (key: string, minutes = 0): Run => ({
+      definition,
+      key,
+      state: 'in-flight',
+      entries: [0, startMs + minutes * 60_000],
+      segments: { channel: 'app' },
+      endedAtMs: null,
+      reason: null,
+    });
+    const changed = (...runs: Run[]) => runs.map((one) => ({ journey, key: one.key, run: one }));
+    const gone = (...keys: string[]) => keys.map((key) => ({ journey, key, run: null }));
+
+    /** A partition, and one after the other who claims it. */
+    const setUp = async () => {
+      const name = { topic: `topic-${randomUUID()}`, partition: 0 };
+      let claim: PartitionClaim;
+      let store: PgCheckpointStore;
+      let number: number;
+      const claimAnew = async (by = catalog) => {
+        store = new PgCheckpointStore(databaseNow(), new CounterStreams(databaseNow()));
+        claim = await store.claim(name, by);
+        number = claim.checkpoint;
+        return claim;
+      };
+      await claimAnew();
+      return {
+        claimAnew,
+        save: (more: Partial<Checkpoint>) =>
+          store.save(claim, {
+            number: ++number,
+            checkpoint: { ...nothing, ...more },
+            outcomes: [],
+            deadLetters: [],
+            endOffset: 0,
+            lastMessageAtMs: null,
+            savedAtMs: startMs,
+          }),
+        runsNow: async () => {
+          const { state } = await claimAnew();
+          return [...state.runs].map(({ key, entries }) => [key, (entries[1]! - startMs) / 60_000]).sort();
+        },
+        blocks: async () =>
+          (
+            await databaseNow().query<{ checkpoint: number }>(
+              'select checkpoint from run_block where partition_id = $1 order by checkpoint',
+              [claim.partitionId],
+            )
+          ).map(({ checkpoint }) => checkpoint),
+        damage: () =>
+          databaseNow().query(
+            'update run_block set bytes = substr(bytes, 1, 20) where partition_id = $1 and checkpoint = 1',
+            [claim.partitionId],
+          ),
+        partitionId: claim!.partitionId,
+      };
+    };
+
+    it('are what the last block that names them says, and those forgotten stay forgotten', async () => {
+      const { save, runsNow } = await setUp();
+      await save({ runs: changed(run('ada'), run('bob'), run('cy')) });
+      await save({ runs: [...gone('bob'), ...changed(run('ada', 1))] });
+      // Cy leaves and comes back within one checkpoint.
+      await save({ runs: [...gone('cy'), ...changed(run('cy', 5))], refreshed: [run('ada', 1)] });
+      expect(await runsNow()).toEqual([
+        ['ada', 1],
+        ['cy', 5],
+      ]);
+    });
+
+    it('are kept in no more blocks than one whole pass over them and the one under way', async () => {
+      const { save, runsNow, blocks } = await setUp();
+      await save({ runs: changed(run('ada'), run('bob')) });
+      await save({ refreshed: [run('bob')] });
+      await save({ refreshed: [run('ada')], passEnded: true });
+      await save({ runs: gone('bob') });
+      await save({ refreshed: [run('ada')], passEnded: true });
+      await save({ runs: changed(run('cy')) });
+      // 1 to 3 were the first pass, 4 and 5 the second.
+      expect(await blocks()).toEqual([4, 5, 6]);
+      expect(await runsNow()).toEqual([
+        ['ada', 0],
+        ['cy', 0],
+      ]);
+    });
+
+    it('of a pass that a crash cut short are still there', async () => {
+      const { save, runsNow, claimAnew } = await setUp();
+      await save({ runs: changed(run('ada'), run('bob')), passEnded: true });
+      await save({ refreshed: [run('ada')] });
+      await claimAnew();
+      // Whoever comes now begins a pass of its own: what it ends with is not what the other one began.
+      await save({ refreshed: [run('bob')] });
+      await save({ refreshed: [run('ada')], passEnded: true });
+      await save({});
+      expect(await runsNow()).toHaveLength(2);
+    });
+
+    it('of a version that is not known are kept, pass by pass, until it is', async () => {
+      const { save, claimAnew, runsNow } = await setUp();
+      await save({ runs: changed(run('ada'), run('bob')), passEnded: true });
+      const strangers = new JourneyCatalog([]);
+      expect(await claimAnew(strangers)).toMatchObject({ orphaned: 2, state: { runs: [] } });
+      await save({});
+      // A new run of bob's, of a version that is known: the old one must not come back over it.
+      await save({ runs: changed(run('bob', 9)), passEnded: true });
+      await save({ passEnded: true });
+      await save({ refreshed: [run('bob', 9)] });
+      await save({ passEnded: true });
+      expect(await runsNow()).toEqual([
+        ['ada', 0],
+        ['bob', 9],
+      ]);
+    });
+
+    it('that cannot be read say where they stand', async () => {
+      const { save, claimAnew, damage, partitionId } = await setUp();
+      await save({ runs: changed(run('ada')) });
+      await damage();
+      await expect(claimAnew()).rejects.toMatchObject({
+        code: 'state-damaged',
+        message: expect.stringContaining(`run_block of partition ${partitionId}, checkpoint 1: `),
+      });
+    });
+
+    it('are read while nobody is kept waiting: the claim is given up when it is in vain', async () => {
+      const { save, claimAnew } = await setUp();
+      await save({ runs: changed(run('ada')) });
+      const store = new PgCheckpointStore(databaseNow(), new CounterStreams(databaseNow()));
+      const { topic, partition } = await claimAnew();
+      const overtaken = store.claim({ topic, partition }, catalog, async () => void (await claimAnew()));
+      await expect(overtaken).rejects.toMatchObject({ code: 'partition-lost' });
+    });
+  });
+}
