@@ -85,6 +85,7 @@ describe('storing', () => {
     expect(watched.store.saves).toBe(0);
     await vi.advanceTimersByTimeAsync(1_000);
     await follower.receive(watched.write(touchpoint('payment.submitted', 60_000)), 2, noHurry);
+    await vi.advanceTimersByTimeAsync(0);
     expect(watched.store.saves).toBe(1);
     expect(watched.stored.state.readOffset).toBe(2);
     expect(watched.count('cart', 'advanced')).toBe(1);
@@ -94,28 +95,60 @@ describe('storing', () => {
     const follower = await watched.follower({ checkpointEveryMessages: 10 });
     const many = Array.from({ length: 25 }, (_, at) => touchpoint('cart.viewed', at, { customer: `c${at}` }));
     await follower.receive(watched.write(...many), 25, noHurry);
+    await vi.advanceTimersByTimeAsync(0);
     expect(watched.store.saves).toBe(2);
     expect(watched.count('cart', 'entered')).toBe(20);
   });
 
-  it('takes nothing in while the database is away, and nothing twice when it is back', async () => {
+  it('goes on while a checkpoint is on its way, until the next one is full', async () => {
+    const follower = await watched.follower({ checkpointEveryMessages: 2 });
+    let answer = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    watched.store.delay = () => slow;
+    const messages = watched.write(...[0, 1, 2, 3, 4].map((at) => touchpoint('cart.viewed', at)));
+    const receiving = follower.receive(messages, 5, noHurry);
+    await vi.advanceTimersByTimeAsync(60_000);
+    // Two on their way, and two more.
+    expect([follower.position, watched.store.saves]).toEqual([4, 0]);
+    answer();
+    await receiving;
+    await vi.advanceTimersByTimeAsync(0);
+    expect([follower.position, watched.store.saves]).toEqual([5, 2]);
+    expect(watched.stored.state.readOffset).toBe(4);
+  });
+
+  it('takes in no more while the database is away, and nothing twice when it is back', async () => {
     const follower = await watched.follower({ checkpointEveryMessages: 1 });
     watched.store.isDown = true;
     const stillAlive = vi.fn(noHurry);
     let taken = false;
-    const receiving = follower
-      .receive(watched.write(touchpoint('cart.viewed', 0), touchpoint('payment.submitted', 1)), 2, stillAlive)
-      .then(() => (taken = true));
+    const messages = watched.write(
+      touchpoint('cart.viewed', 0),
+      touchpoint('payment.submitted', 1),
+      touchpoint('order.confirmed', 2),
+    );
+    const receiving = follower.receive(messages, 3, stillAlive).then(() => (taken = true));
     await vi.advanceTimersByTimeAsync(10 * minute);
     expect(taken).toBe(false);
-    expect(follower.position).toBe(1);
+    expect(follower.position).toBe(2);
     expect(stillAlive.mock.calls.length).toBeGreaterThan(100);
     expect(watched.errors.length).toBeLessThan(20);
     watched.store.isDown = false;
     await vi.advanceTimersByTimeAsync(5_000);
     await receiving;
-    expect(watched.stored.state.readOffset).toBe(2);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watched.stored.state.readOffset).toBe(3);
     expect(watched.count('cart', 'entered')).toBe(1);
+  });
+
+  it('gives up waiting when the consumer has to', async () => {
+    const follower = await watched.follower({ checkpointEveryMessages: 1 });
+    watched.store.isDown = true;
+    const messages = watched.write(touchpoint('cart.viewed', 0), touchpoint('payment.submitted', 1));
+    const rebalancing = () => Promise.reject(new Error('rebalancing'));
+    const receiving = follower.receive(messages, 2, rebalancing).catch((error: Error) => error.message);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await receiving).toBe('rebalancing');
   });
 
   it('stores once what was stored though the answer got lost', async () => {
@@ -172,6 +205,16 @@ describe('storing', () => {
     expect(follower.position).toBe(0);
   });
 
+  it('learns of it also where nobody waited for the checkpoint', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await watched.follower();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await follower.heard(1);
+    await vi.advanceTimersByTimeAsync(0);
+    await expect(follower.heard(1)).rejects.toMatchObject({ code: 'partition-lost' });
+  });
+
   it('hands a defect on instead of trying for ever', async () => {
     const follower = await watched.follower();
     watched.store.delay = () => Promise.reject(new TypeError('no such column'));
@@ -196,7 +239,8 @@ describe('stopping', () => {
   it('takes two seconds at most with the database away, though a batch waits for it', async () => {
     const follower = await watched.follower({ checkpointEveryMessages: 1 });
     watched.store.isDown = true;
-    const receiving = follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    const messages = watched.write(touchpoint('cart.viewed', 0), touchpoint('cart.viewed', 1));
+    const receiving = follower.receive(messages, 2, noHurry);
     await vi.advanceTimersByTimeAsync(30_000);
     const stopped = follower.stop();
     await vi.advanceTimersByTimeAsync(2_000);

@@ -14,6 +14,7 @@ import type {
   OutcomeCount,
   PartitionClaim,
 } from './checkpoint-store.ts';
+import { CheckpointWriter } from './checkpoint-writer.ts';
 import type { LogMessage } from './touchpoint-log.ts';
 
 /** A message made into a touchpoint, or why it could not be. */
@@ -34,7 +35,10 @@ export type DecodeMessage = (message: LogMessage, topic: string) => Decoded | No
 export interface FollowerOptions extends EngineOptions {
   /** A checkpoint at least this often while there is something to store. */
   readonly checkpointEveryMs: number;
-  /** And after this many messages. */
+  /**
+   * And after this many messages: so many are received at most while the checkpoint before is on its way. Many, because
+   * what falls into the same bucket costs the database once in a checkpoint.
+   */
   readonly checkpointEveryMessages: number;
   /** A partition that is read to its end and quiet for this long lets the wall clock move its watermark. */
   readonly idleAfterMs: number;
@@ -42,15 +46,15 @@ export interface FollowerOptions extends EngineOptions {
 
 export const defaultFollowerTimings = {
   checkpointEveryMs: 1_000,
-  checkpointEveryMessages: 20_000,
+  checkpointEveryMessages: 100_000,
   idleAfterMs: 5_000,
 };
 
 /**
  * One partition from log to database: decodes, follows runs, and stores counters, runs and position together.
  *
- * Invariant: at most one checkpoint is on its way; while it cannot be stored nothing more is received. So memory is
- * bounded by one interval's messages however long the database is away.
+ * Invariant: at most one checkpoint is on its way and one is being filled; when that is full nothing more is received
+ * until the first is stored. So memory is bounded by two intervals' messages however long the database is away.
  */
 export class PartitionFollower {
   readonly claim: PartitionClaim;
@@ -61,9 +65,7 @@ export class PartitionFollower {
   private readonly clock: Clock;
   private readonly logger: Logger;
   private readonly stopping = new AbortController();
-  private saving: Promise<void> = Promise.resolve();
-  private unsaved: FollowedCheckpoint | null = null;
-  private lastSaved: number;
+  private readonly writer: CheckpointWriter;
   private outcomes = new Map<string, OutcomeCount>();
   private deadLetters: DeadLetter[] = [];
   private messagesSinceSave = 0;
@@ -71,7 +73,7 @@ export class PartitionFollower {
   private lastMessageAtMs: number | null = null;
   /** Since when this owner has been listening: a pause it only heard the end of is no quiet. */
   private readonly sinceMs: number;
-  private savedWatermarkMs: number | null;
+  private takenWatermarkMs: number | null;
   private next: number;
   private end: number;
 
@@ -93,9 +95,9 @@ export class PartitionFollower {
     this.options = parts.options;
     this.clock = parts.clock;
     this.logger = parts.logger;
-    this.lastSaved = claim.checkpoint;
+    this.writer = new CheckpointWriter({ ...parts, claim, stopping: this.stopping.signal });
     this.lastSaveMs = this.sinceMs = parts.clock.now();
-    this.savedWatermarkMs = claim.state.watermarkMs;
+    this.takenWatermarkMs = claim.state.watermarkMs;
     this.next = claim.state.resumeOffset;
     this.end = claim.state.readOffset;
   }
@@ -123,6 +125,7 @@ export class PartitionFollower {
     endOffset: number,
     stillAlive: () => Promise<void>,
   ): Promise<void> {
+    this.writer.tellFailure();
     this.end = Math.max(this.end, endOffset);
     for (const given of messages) {
       // The log may give a message again after a seek; the engine must see each position once and in order.
@@ -136,10 +139,11 @@ export class PartitionFollower {
       this.receiveOne(message, ready);
       this.next = message.offset + 1;
       this.messagesSinceSave++;
-      if (this.messagesSinceSave >= this.options.checkpointEveryMessages) await this.checkpoint(stillAlive);
+      if (this.isFull) await this.makeRoom(stillAlive);
+      if (this.stopping.signal.aborted) return;
     }
     if (messages.length > 0) this.lastMessageAtMs = this.clock.now();
-    if (this.isDue()) await this.checkpoint(stillAlive);
+    if (this.isDue()) this.passOn();
   }
 
   /** The log was heard of: stores what is due, and lets time go on where nothing more is to come. */
@@ -154,15 +158,24 @@ export class PartitionFollower {
     const hasNews =
       this.engine.hasChanges ||
       this.messagesSinceSave > 0 ||
-      this.engine.watermarkMs !== this.savedWatermarkMs;
-    if (hasNews && this.isDue()) await this.checkpoint(async () => undefined);
+      this.engine.watermarkMs !== this.takenWatermarkMs;
+    this.writer.tellFailure();
+    if (hasNews && this.isDue()) this.passOn();
     else if (!hasNews) await this.store.heard(this.claim, this.end, nowMs);
   }
 
-  /** Stores what there is. Waits, as long as it takes, for a database that is away. @throws WegwarteError `partition-lost` */
-  checkpoint(stillAlive: () => Promise<void>): Promise<void> {
-    this.saving = this.saving.catch(() => undefined).then(() => this.saveNow(stillAlive));
-    return this.saving;
+  /**
+   * Stores what there is. Waits, as long as it takes, for a database that is away, and calls `stillAlive` meanwhile.
+   * @throws WegwarteError `partition-lost`
+   */
+  async checkpoint(stillAlive: () => Promise<void>): Promise<void> {
+    let isTaken = false;
+    while (!isTaken && !this.stopping.signal.aborted) {
+      while (this.writer.isBusy) await this.writer.untilStored(stillAlive);
+      this.writer.tellFailure();
+      isTaken = this.passOn();
+      await this.writer.untilStored(stillAlive);
+    }
   }
 
   /** Stores once more if it can at once, and is done. What was not stored is read again by the next owner. */
@@ -175,7 +188,19 @@ export class PartitionFollower {
   }
 
   private isDue(): boolean {
-    return this.clock.now() - this.lastSaveMs >= this.options.checkpointEveryMs;
+    return !this.writer.isBusy && this.clock.now() - this.lastSaveMs >= this.options.checkpointEveryMs;
+  }
+
+  private get isFull(): boolean {
+    return this.messagesSinceSave >= this.options.checkpointEveryMessages;
+  }
+
+  /** Sends what there is on its way. Waits only where the checkpoint before it still is. */
+  private async makeRoom(stillAlive: () => Promise<void>): Promise<void> {
+    while (this.isFull && !this.stopping.signal.aborted) {
+      if (this.writer.isBusy) await this.writer.untilStored(stillAlive);
+      else this.passOn();
+    }
   }
 
   /** A producer stamps its messages by its own clock: one that runs ahead must not carry event time with it. */
@@ -244,34 +269,14 @@ export class PartitionFollower {
     else this.outcomes.set(key, { bucketMs, source, outcome, reason, count: 1 });
   }
 
-  private async saveNow(stillAlive: () => Promise<void>): Promise<void> {
-    const taken = (this.unsaved ??= this.takeCheckpoint());
-    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
-      try {
-        await this.store.save(this.claim, taken);
-        this.lastSaved = taken.number;
-        this.savedWatermarkMs = taken.checkpoint.watermarkMs;
-        this.unsaved = null;
-        if (attempt > 1) this.logger.info({ attempt }, 'the database takes checkpoints again');
-        return;
-      } catch (error) {
-        if (!(error instanceof WegwarteError && error.retriable)) throw error;
-        const waitMs = backoffMs(attempt, 250, 5_000);
-        if (attempt === 1 || attempt % 12 === 0) {
-          this.logger.error(
-            { attempt, reason: error.message },
-            'checkpoint not stored, reading waits for the database',
-          );
-        }
-        await pause(waitMs, this.stopping.signal);
-        await stillAlive();
-      }
-    }
+  /** Lets a checkpoint go its way, while the next one is filled. False when it is one that failed before. */
+  private passOn(): boolean {
+    return this.writer.begin((number) => this.takeCheckpoint(number));
   }
 
-  private takeCheckpoint(): FollowedCheckpoint {
+  private takeCheckpoint(number: number): FollowedCheckpoint {
     const taken: FollowedCheckpoint = {
-      number: this.lastSaved + 1,
+      number,
       checkpoint: this.engine.takeCheckpoint(),
       outcomes: [...this.outcomes.values()],
       deadLetters: this.deadLetters,
@@ -295,6 +300,7 @@ export class PartitionFollower {
     this.deadLetters = [];
     this.messagesSinceSave = 0;
     this.lastSaveMs = this.clock.now();
+    this.takenWatermarkMs = taken.checkpoint.watermarkMs;
     return taken;
   }
 }
