@@ -124,6 +124,7 @@ create table page_thread (
   id text not null,
   lease text,
   lease_until timestamp with time zone,
+  reference text,
   PRIMARY KEY (id)
 );
 

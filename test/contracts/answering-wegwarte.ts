@@ -25,7 +25,13 @@ import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
 export const token = 'a-token-that-is-long-enough-for-all';
 
 const teams: Team[] = [
-  { team: 'payments', title: { en: 'Payments', de: 'Zahlungen' }, isDefault: true, channels: [] },
+  {
+    team: 'payments',
+    title: { en: 'Payments', de: 'Zahlungen' },
+    isDefault: true,
+    language: 'en',
+    channels: [],
+  },
 ];
 export const checkout = journey({
   version: 3,

@@ -3,3 +3,5 @@ export interface Title {
   readonly en: string;
   readonly de: string;
 }
+
+export type Language = keyof Title;

@@ -5,6 +5,7 @@ const team = (name: string, isDefault = false): Team => ({
   team: name,
   title: { en: name, de: name },
   isDefault,
+  language: 'en',
   channels: [],
 });
 const teams = [team('shop'), team('payments'), team('operations', true)];

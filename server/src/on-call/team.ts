@@ -1,19 +1,14 @@
-import type { Title } from '../kernel/title.ts';
-
-/** One place a team's pages go to. */
-export interface WebhookChannel {
-  readonly kind: 'webhook';
-  readonly url: string;
-  /** Signing secret of Standard Webhooks, `whsec_…`. Never logged. */
-  readonly secret: string;
-}
+import type { Language, Title } from '../kernel/title.ts';
+import type { TeamChannel } from './team-channel.ts';
 
 export interface Team {
   readonly team: string;
   readonly title: Title;
   /** Takes over what nobody else owns; at most one team. */
   readonly isDefault: boolean;
-  readonly channels: readonly WebhookChannel[];
+  /** What its pages are written in. */
+  readonly language: Language;
+  readonly channels: readonly TeamChannel[];
 }
 
 interface Owned {

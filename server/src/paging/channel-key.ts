@@ -1,5 +1,5 @@
 import type { Team } from '../on-call/team.ts';
-import type { TeamChannel } from './page-channel.ts';
+import type { TeamChannel } from '../on-call/team-channel.ts';
 
 /**
  * A channel's name within its team: kind and position among its kind, `webhook-1`. Not derived from the address, so

@@ -28,6 +28,8 @@ export interface PageSettings {
   readonly timeZone: string;
   /** True where the traffic is simulated: the page says so. */
   readonly demonstration: boolean;
+  /** True where a page is sent to try the channels out. */
+  readonly test?: boolean;
 }
 
 const severities = { high: 'critical', medium: 'warning', low: 'info' } as const;
@@ -49,6 +51,7 @@ export function composePageContent(of: {
   const facts: Omit<PageContent, 'summary' | 'why'> = {
     event,
     demonstration: settings.demonstration,
+    ...(settings.test ? { test: true } : {}),
     kind: incident.kind,
     severity: severities[journey.criticality],
     journey: incident.journey,

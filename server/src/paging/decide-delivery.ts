@@ -46,6 +46,7 @@ export function decideDelivery(
   if (outcome.kind === 'delivered') {
     return { ...page, state: 'delivered', deliveredAtMs: nowMs, lastError: null };
   }
+  if (outcome.kind === 'unneeded') return { ...page, state: 'withdrawn', lastError: outcome.detail };
   if (outcome.kind === 'permanent') {
     return { ...page, state: 'failed', lastError: outcome.detail };
   }

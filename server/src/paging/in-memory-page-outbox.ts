@@ -6,6 +6,7 @@ export class InMemoryPageOutbox implements PageOutbox {
   /** Insertion order is the order of planning. */
   readonly #pages = new Map<string, Page>();
   readonly #leases = new Map<string, { readonly lease: string; readonly untilMs: number }>();
+  readonly #references = new Map<string, string>();
   #claims = 0;
 
   plan(pages: readonly Page[]): Promise<void> {
@@ -26,15 +27,22 @@ export class InMemoryPageOutbox implements PageOutbox {
       threads.map(([thread]) => {
         const lease = `lease-${++this.#claims}`;
         this.#leases.set(thread, { lease, untilMs: request.leaseUntilMs });
-        return { lease, pages: [...this.#pages.values()].filter((page) => threadOf(page) === thread) };
+        const pages = [...this.#pages.values()].filter((page) => threadOf(page) === thread);
+        return { lease, pages, reference: this.#references.get(thread) ?? null };
       }),
     );
   }
 
-  record(lease: string, pages: readonly Page[], then: 'hold' | 'release'): Promise<boolean> {
+  record(
+    lease: string,
+    pages: readonly Page[],
+    then: 'hold' | 'release',
+    reference?: string,
+  ): Promise<boolean> {
     const thread = [...this.#leases].find(([, held]) => held.lease === lease)?.[0];
     if (thread === undefined) return Promise.resolve(false);
     for (const page of pages) this.#pages.set(page.id, page);
+    if (reference !== undefined) this.#references.set(thread, reference);
     if (then === 'release') this.#leases.delete(thread);
     return Promise.resolve(true);
   }

@@ -15,6 +15,8 @@ export interface Estimate {
 export interface PageContent {
   readonly event: PageEvent;
   readonly demonstration: boolean;
+  /** Somebody tries the channels out: nothing is wrong, and all of it is made up. */
+  readonly test?: boolean;
   readonly kind: Incident['kind'];
   readonly severity: 'critical' | 'warning' | 'info';
   readonly journey: string;

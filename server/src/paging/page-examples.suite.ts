@@ -1,5 +1,6 @@
 import type { Incident } from '../incidents/incident.ts';
 import type { Team } from '../on-call/team.ts';
+import type { PageChannel, PageChannels } from './page-channel.ts';
 import type { PagedJourney, PageSettings } from './compose-page-content.ts';
 import type { Page } from './page.ts';
 import type { PageEvent } from './page-content.ts';
@@ -53,6 +54,7 @@ export const payments: Team = {
   team: 'payments',
   title: { en: 'Payments', de: 'Zahlungen' },
   isDefault: false,
+  language: 'en',
   channels: [{ kind: 'webhook', url: 'https://hooks.example/payments?token=t0p', secret: testSecret }],
 };
 
@@ -69,6 +71,20 @@ export const settings: PageSettings = {
   timeZone: 'Europe/Berlin',
   demonstration: false,
 };
+
+/** Pages of every kind by one channel. */
+export function allThrough(channel: PageChannel): PageChannels {
+  return {
+    webhook: channel,
+    slack: channel,
+    teams: channel,
+    pagerduty: channel,
+    email: channel,
+    ntfy: channel,
+    sms: channel,
+    voice: channel,
+  };
+}
 
 const changeOf = { opened: 'open', reopened: 'reopen', resolved: 'resolve' } as const;
 

@@ -115,6 +115,29 @@ export function describePageOutbox(name: string, makeOutbox: () => Promise<Outbo
       expect(again?.lease).not.toBe(thread!.lease);
     });
 
+    it('keeps what a channel finds its message again by, for that thread alone', async () => {
+      const opened = examplePage('opened');
+      await plan([opened, examplePage('opened', { id: 'page_elsewhere', channel: 'webhook-2' })]);
+      const threads = await claim(alarmMs);
+      expect(threads.map(({ reference }) => reference)).toEqual([null, null]);
+      const mine = threads.find(({ pages }) => pages[0]!.id === opened.id)!;
+      const other = threads.find((thread) => thread !== mine)!;
+      await outbox.record(other.lease, [{ ...other.pages[0]!, state: 'delivered' }], 'release');
+      await outbox.record(mine.lease, [], 'hold', 'first');
+      await outbox.record(mine.lease, [{ ...opened, state: 'delivered' }], 'release');
+      await plan([
+        examplePage('resolved', { changedAtMs: alarmMs + 1 }),
+        examplePage('resolved', { changedAtMs: alarmMs + 1, id: 'page_end', channel: 'webhook-2' }),
+      ]);
+      const later = await claim(alarmMs + 1);
+      expect(later.map(({ reference }) => reference).toSorted()).toEqual(['first', null]);
+      const again = later.find(({ reference }) => reference === 'first')!;
+      expect(again.pages[0]!.id).toBe(opened.id);
+      await outbox.record(again.lease, [], 'release', 'second');
+      const [last] = await claim(alarmMs + 2);
+      expect(last?.reference).toBe('second');
+    });
+
     it('frees a thread in which nothing changed', async () => {
       await plan([examplePage('opened')]);
       const [thread] = await claim(alarmMs);

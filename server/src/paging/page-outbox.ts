@@ -6,6 +6,8 @@ export interface ClaimedThread {
   readonly lease: string;
   /** Every page of the thread, settled ones too, in the order they were planned. */
   readonly pages: readonly Page[];
+  /** What the channel gave last to find its message again by; null when it gave nothing. */
+  readonly reference: string | null;
 }
 
 /**
@@ -33,9 +35,14 @@ export interface PageOutbox {
   /**
    * Writes pages of a claimed thread as they are now, all or none, and with `release` frees the thread in the same
    * step. False, with nothing written, when the lease has passed to another claim. One that merely ran out still
-   * counts: what happened must not be forgotten because it took long.
+   * counts: what happened must not be forgotten because it took long. A `reference` replaces the thread's.
    */
-  record(lease: string, pages: readonly Page[], then: 'hold' | 'release'): Promise<boolean>;
+  record(
+    lease: string,
+    pages: readonly Page[],
+    then: 'hold' | 'release',
+    reference?: string,
+  ): Promise<boolean>;
 
   /** Every page of an incident, in the order they were planned. */
   pagesOf(incidentId: string): Promise<readonly Page[]>;

@@ -1,5 +1,7 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { Language } from '../kernel/title.ts';
 import type { PageContent } from './page-content.ts';
+import { locales, money, number, percent, whole } from './page-numbers.ts';
 
 /**
  * The sentence somebody reads at 3 a.m. on a lock screen: where, how many and how many would be normal, of how many,
@@ -30,7 +32,8 @@ export function pageSummary(
     if (page.atRisk) parts.push(say.atRisk(money(language, page.atRisk.estimate, page.atRisk.currency)));
     if (page.segment) parts.push(`${percent(language, page.segment.share)} ${segmentName(page.segment)}`);
   }
-  return `${page.demonstration ? `${say.demonstration}: ` : ''}${place}: ${parts.join(', ')}`;
+  const mark = page.test ? `${say.test}: ` : page.demonstration ? `${say.demonstration}: ` : '';
+  return `${mark}${place}: ${parts.join(', ')}`;
 }
 
 /** Why this team is woken: it owns the step, or it stands in for an owner that cannot be paged. */
@@ -60,17 +63,13 @@ export function plain(text: string): string {
   return letters.length > 60 ? `${letters.slice(0, 59).join('')}…` : line;
 }
 
-export type Language = 'en' | 'de';
-
-// British for English: 24-hour times, and "€18k" rather than "€18K".
-const locales = { en: 'en-GB', de: 'de-DE' } as const;
-
 /** A time of day alone is only clear for half a day; an older one is told with its date. */
 const CLEAR_WITHOUT_DATE_MS = 12 * 3_600_000;
 
 const phrases = {
   en: {
     demonstration: 'Demonstration',
+    test: 'Test, nothing is wrong',
     stuck: (_count: number, count: string, again: boolean) => `${count} stuck${again ? ' again' : ''}`,
     since: (time: string) => `since ${time}`,
     atRisk: (amount: string) => `≈ ${amount} at risk`,
@@ -87,6 +86,7 @@ const phrases = {
   },
   de: {
     demonstration: 'Vorführung',
+    test: 'Test, nichts passiert',
     stuck: (count: number, text: string, again: boolean) =>
       `${text} ${count === 1 ? 'hängt' : 'hängen'}${again ? ' wieder' : ''} fest`,
     since: (time: string) => `seit ${time} Uhr`,
@@ -103,26 +103,6 @@ const phrases = {
       `Geht an ${team} statt an ${owner}, das den Schritt ${step} von ${journey} verantwortet, aber nicht unter den Teams ist.`,
   },
 } as const;
-
-function number(language: Language, value: number): string {
-  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: 0 }).format(value);
-}
-
-function whole(language: Language, range: { estimate: number; low: number; high: number }): string {
-  return `${number(language, range.estimate)} (${number(language, range.low)}–${number(language, range.high)})`;
-}
-
-function percent(language: Language, share: number): string {
-  return new Intl.NumberFormat(locales[language], { style: 'percent', maximumFractionDigits: 0 }).format(
-    share,
-  );
-}
-
-/** Two digits are all the estimate is good for: `€18k`, `18.000 €`. */
-function money(language: Language, amount: number, currency: string): string {
-  const form = { style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 2 } as const;
-  return new Intl.NumberFormat(locales[language], form).format(amount);
-}
 
 function timeOfDay(language: Language, timeMs: number, timeZone: string, nowMs: number): string {
   const dated = Math.abs(nowMs - timeMs) >= CLEAR_WITHOUT_DATE_MS;
@@ -147,7 +127,7 @@ function duration(language: Language, lastedMs: number): string {
 }
 
 /** `paypal` speaks for itself; `true`, `4.2.1` and the like need their dimension. */
-function segmentName(segment: { dimension: string; value: string }): string {
+export function segmentName(segment: { dimension: string; value: string }): string {
   const speaks =
     /^\p{L}/u.test(segment.value) && !/^(true|false|null|yes|no|unknown|other)$/i.test(segment.value);
   return speaks ? segment.value : `${plain(segment.dimension)}=${segment.value}`;

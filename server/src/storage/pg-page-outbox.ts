@@ -17,19 +17,27 @@ export class PgPageOutbox implements PageOutbox {
     limit: number;
   }): Promise<readonly ClaimedThread[]> {
     return this.database.transaction(async (transaction) => {
-      const due = await transaction.query<{ id: string }>(selectDueThreads, [request.nowMs, request.limit]);
+      const due = await transaction.query<{ id: string; reference: string | null }>(selectDueThreads, [
+        request.nowMs,
+        request.limit,
+      ]);
       const claimed: ClaimedThread[] = [];
-      for (const { id } of due.rows) {
+      for (const { id, reference } of due.rows) {
         const lease = randomUUID();
         await transaction.query(leaseThread, [id, lease, request.leaseUntilMs]);
         const pages = await transaction.query<{ body: Page }>(selectThreadPages, [id]);
-        claimed.push({ lease, pages: pages.rows.map((row) => row.body) });
+        claimed.push({ lease, pages: pages.rows.map((row) => row.body), reference });
       }
       return claimed;
     });
   }
 
-  async record(lease: string, pages: readonly Page[], then: 'hold' | 'release'): Promise<boolean> {
+  async record(
+    lease: string,
+    pages: readonly Page[],
+    then: 'hold' | 'release',
+    reference?: string,
+  ): Promise<boolean> {
     return this.database.transaction(async (transaction) => {
       const { rows } = await transaction.query<{ id: string }>(lockLease, [lease]);
       if (rows.length === 0) return false;
@@ -37,6 +45,7 @@ export class PgPageOutbox implements PageOutbox {
         const values = [page.id, page.state, page.nextAttemptAtMs, JSON.stringify(page)];
         await transaction.query(updatePage, values);
       }
+      if (reference !== undefined) await transaction.query(updateReference, [rows[0]!.id, reference]);
       if (then === 'release') await transaction.query(releaseThread, [rows[0]!.id]);
       return true;
     });
@@ -61,7 +70,7 @@ export async function insertPages(transaction: Queryable, pages: readonly Page[]
 
 // Threads another claim is just taking are passed over, not waited for.
 const selectDueThreads = /* sql */ `
-  select page_thread.id
+  select page_thread.id, reference
   from page_thread
   join lateral (
     select min(next_attempt_at) as due from page
@@ -77,6 +86,8 @@ const leaseThread = /* sql */ `
 const lockLease = /* sql */ `select id from page_thread where lease = $1 for update`;
 
 const releaseThread = /* sql */ `update page_thread set lease = null, lease_until = null where id = $1`;
+
+const updateReference = /* sql */ `update page_thread set reference = $2 where id = $1`;
 
 const selectThreadPages = /* sql */ `select body from page where thread_id = $1 order by planned`;
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Team } from '../on-call/team.ts';
 import { InMemoryPageOutbox } from '../paging/in-memory-page-outbox.ts';
-import type { AttemptOutcome } from '../paging/page-channel.ts';
-import { alarmMs, examplePage, payments } from '../paging/page-examples.suite.ts';
+import type { Attempt, AttemptOutcome } from '../paging/page-channel.ts';
+import { alarmMs, allThrough, examplePage, payments } from '../paging/page-examples.suite.ts';
 import type { Page } from '../paging/page.ts';
 import { PageDelivery, type PageDeliveryOptions } from './deliver-pages.ts';
 
@@ -22,7 +22,7 @@ class Night {
   constructor(options: Partial<PageDeliveryOptions> = {}) {
     const log = (level: string) => (_: object, message: string) => void this.logged.push([level, message]);
     const webhook = {
-      send: (page: Page, _: unknown, signal: AbortSignal) => {
+      send: (page: Page, _: unknown, { signal }: Attempt) => {
         this.received.push(page.id);
         return Promise.resolve(this.answer(page, signal));
       },
@@ -30,7 +30,7 @@ class Night {
     this.delivery = new PageDelivery({
       outbox: this.outbox,
       findTeam: () => this.team,
-      channels: { webhook },
+      channels: allThrough(webhook),
       clock: { now: () => this.nowMs },
       random: () => 0,
       log: { info: log('info'), warn: log('warn'), error: log('error') },

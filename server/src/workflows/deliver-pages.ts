@@ -1,4 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
+import type { Language } from '../kernel/title.ts';
+import type { TeamChannel } from '../on-call/team-channel.ts';
 import type { Team } from '../on-call/team.ts';
 import { channelKeys } from '../paging/channel-key.ts';
 import {
@@ -16,7 +18,7 @@ import {
   type RetryPolicy,
 } from '../paging/decide-delivery.ts';
 import { decideNextMessage } from '../paging/decide-next-message.ts';
-import type { AttemptOutcome, PageChannel, TeamChannel } from '../paging/page-channel.ts';
+import { type Attempt, type AttemptOutcome, type PageChannels, sendThrough } from '../paging/page-channel.ts';
 import type { ClaimedThread, PageOutbox } from '../paging/page-outbox.ts';
 import type { Page } from '../paging/page.ts';
 
@@ -31,9 +33,7 @@ export interface PageDeliveryOptions {
   readonly outbox: PageOutbox;
   /** The teams as they are now, so that a corrected address counts for the next attempt. */
   readonly findTeam: (team: string) => Team | undefined;
-  readonly channels: {
-    readonly [Kind in TeamChannel['kind']]: PageChannel<Extract<TeamChannel, { kind: Kind }>>;
-  };
+  readonly channels: PageChannels;
   readonly clock: Clock;
   /** In [0, 1), for the jitter. */
   readonly random: () => number;
@@ -50,6 +50,13 @@ export interface PageDeliveryOptions {
 
 /** `lost`: another sender took over before the attempt. */
 export type ThreadResult = 'delivered' | 'retrying' | 'failed' | 'throttled' | 'settled' | 'lost';
+
+const results: Record<Page['state'], ThreadResult> = {
+  delivered: 'delivered',
+  waiting: 'retrying',
+  failed: 'failed',
+  withdrawn: 'settled',
+};
 
 /**
  * Sends what is due. For each thread, under its lease: decide what is worth sending, count the attempt, make it, record
@@ -159,14 +166,15 @@ export class PageDelivery {
     this.#woken = false;
   }
 
-  async #takeTurn({ lease, pages }: ClaimedThread, nowMs: number): Promise<ThreadResult> {
+  async #takeTurn({ lease, pages, reference }: ClaimedThread, nowMs: number): Promise<ThreadResult> {
     const { outbox, clock, log, random } = this.#options;
     const { send: page, settled } = decideNextMessage(pages, nowMs, this.#retry);
     if (!page) {
       await this.#settle(lease, settled);
       return 'settled';
     }
-    const channel = this.#channelOf(page);
+    const team = this.#options.findTeam(page.team);
+    const channel = team && channelKeys(team).get(page.channel);
     if (!channel) {
       const lastError = `${page.team} no longer has the channel ${page.channel}`;
       await this.#settle(lease, [...settled, { ...page, state: 'failed', lastError }]);
@@ -183,7 +191,7 @@ export class PageDelivery {
     const attempted = countAttempt(page, nowMs);
     if (!(await outbox.record(lease, [...settled, attempted], 'hold'))) return 'lost';
     for (const other of settled) this.#report(other);
-    const outcome = await this.#send(attempted, channel);
+    const outcome = await this.#send(attempted, channel, team.language, reference);
     const endedMs = clock.now();
     if (outcome.kind === 'temporary' && outcome.retryAfterMs !== null) {
       const untilMs = endedMs + Math.min(outcome.retryAfterMs, this.#retry.longestRetryAfterMs);
@@ -191,10 +199,11 @@ export class PageDelivery {
     }
     const after = decideDelivery(attempted, outcome, endedMs, random(), this.#retry);
     this.#report(after);
-    if (!(await outbox.record(lease, [after], 'release'))) {
+    const found = outcome.kind === 'delivered' ? outcome.reference : undefined;
+    if (!(await outbox.record(lease, [after], 'release', found))) {
       log.warn(factsOf(after), 'another sender took this page over during the attempt; it may arrive twice');
     }
-    return after.state === 'delivered' ? 'delivered' : after.state === 'failed' ? 'failed' : 'retrying';
+    return results[after.state];
   }
 
   /** Ends a turn in which nothing was sent. */
@@ -203,20 +212,21 @@ export class PageDelivery {
     for (const page of settled) this.#report(page);
   }
 
-  async #send(page: Page, channel: TeamChannel): Promise<AttemptOutcome> {
+  async #send(
+    page: Page,
+    channel: TeamChannel,
+    language: Language,
+    earlier: string | null,
+  ): Promise<AttemptOutcome> {
     // A channel has its own time limit; this one keeps a defect in it from outliving the lease.
     const signal = AbortSignal.any([this.#interrupt.signal, AbortSignal.timeout(this.#leaseMs / 2)]);
+    const attempt: Attempt = { language, earlier, signal };
     try {
-      return await this.#options.channels[channel.kind].send(page, channel, signal);
+      return await sendThrough(this.#options.channels, channel.kind, page, channel, attempt);
     } catch (error) {
       this.#options.log.error({ ...factsOf(page), err: error }, 'a channel broke its promise not to throw');
       return { kind: 'temporary', detail: 'the channel failed unexpectedly', retryAfterMs: null };
     }
-  }
-
-  #channelOf(page: Page): TeamChannel | undefined {
-    const team = this.#options.findTeam(page.team);
-    return team && channelKeys(team).get(page.channel);
   }
 
   #report(page: Page): void {

@@ -19,6 +19,7 @@ const shop: Team = {
   team: 'shop',
   title: { en: 'Shop', de: 'Shop' },
   isDefault: true,
+  language: 'en',
   channels: [{ kind: 'webhook', url: 'https://shop.example.org/hook', secret: 'whsec_c2hvcA==' }],
 };
 

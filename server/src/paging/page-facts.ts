@@ -1,0 +1,75 @@
+import type { Language, Title } from '../kernel/title.ts';
+import type { PageContent, PageEvent } from './page-content.ts';
+import { money, number, percent, whole } from './page-numbers.ts';
+import { plain } from './page-text.ts';
+
+/** One line of a list beside the sentence: what, and how much. */
+export interface PageFact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What happened in two or three words, for where a headline stands alone. */
+export function pageHeadline(language: Language, page: Pick<PageContent, 'event' | 'test'>): string {
+  const headline = headlines[page.event][language];
+  return page.test ? `Test: ${headline}` : headline;
+}
+
+/** Where: the journey and its step. */
+export function pagePlace(language: Language, page: Pick<PageContent, 'journeyTitle' | 'stepTitle'>): string {
+  return `${plain(page.journeyTitle[language])} › ${plain(page.stepTitle[language])}`;
+}
+
+/** The numbers, for channels that can show a list. Every one with its sample or its interval. */
+export function pageFacts(language: Language, page: PageContent): readonly PageFact[] {
+  const say = labels[language];
+  const normal = `${number(language, page.stuckNormal)} ± ${number(language, Math.ceil(page.stuckNormalHalfWidth))}`;
+  const facts: PageFact[] = [
+    {
+      label: page.event === 'resolved' ? say.stuckAtWorst : say.stuck,
+      value: `${say.of(number(language, page.stuck), number(language, page.n))} (normal ${normal})`,
+    },
+    { label: say.lost, value: whole(language, page.lostCustomers) },
+  ];
+  if (page.atRisk) {
+    const { estimate, low, high, currency } = page.atRisk;
+    const range = `${money(language, low, currency)} – ${money(language, high, currency)}`;
+    facts.push({ label: say.atRisk, value: `≈ ${money(language, estimate, currency)} (${range})` });
+  }
+  if (page.segment) {
+    const { dimension, value, share } = page.segment;
+    facts.push({
+      label: say.segment,
+      value: `${percent(language, share)} ${plain(dimension)}=${plain(value)}`,
+    });
+  }
+  return facts;
+}
+
+/** What a link to the incident is called. */
+export const openIncident: Title = { en: 'Open in Wegwarte', de: 'In Wegwarte öffnen' };
+
+const headlines: Record<PageEvent, Title> = {
+  opened: { en: 'Customers are stuck', de: 'Kunden hängen fest' },
+  reopened: { en: 'Customers are stuck again', de: 'Kunden hängen wieder fest' },
+  resolved: { en: 'Over', de: 'Vorbei' },
+};
+
+const labels = {
+  en: {
+    stuck: 'Stuck',
+    stuckAtWorst: 'Stuck at the worst',
+    of: (count: string, all: string) => `${count} of ${all}`,
+    lost: 'Customers lost so far',
+    atRisk: 'At risk',
+    segment: 'In common',
+  },
+  de: {
+    stuck: 'Hängen fest',
+    stuckAtWorst: 'Hingen höchstens fest',
+    of: (count: string, all: string) => `${count} von ${all}`,
+    lost: 'Bisher verlorene Kunden',
+    atRisk: 'Gefährdet',
+    segment: 'Gemeinsam',
+  },
+} as const;
