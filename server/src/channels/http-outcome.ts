@@ -37,7 +37,8 @@ export function parseRetryAfterMs(value: string | null, nowMs: number): number |
   return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
 }
 
-function oneLine(text: string): string {
+/** Of what a receiver says: one line, not too long. */
+export function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s\ufffd]+/gu, ' ').trim();
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }

@@ -13,8 +13,12 @@ export type ResolveHost = (hostname: string) => Promise<readonly ResolvedAddress
 export const systemResolveHost: ResolveHost = (hostname) => lookup(hostname, { all: true });
 
 export type ResolvedTarget =
-  | { readonly kind: 'permitted'; readonly addresses: readonly ResolvedAddress[] }
-  | { readonly kind: 'refused'; readonly detail: string };
+  { readonly kind: 'permitted'; readonly addresses: readonly ResolvedAddress[] } | RefusedTarget;
+
+export interface RefusedTarget {
+  readonly kind: 'refused';
+  readonly detail: string;
+}
 
 /**
  * Looks the host up once and judges every address it has. The connection must then be made with `pinnedLookup` to the
@@ -26,10 +30,22 @@ export async function resolveTarget(
   allowPrivateTargets: boolean,
   resolveHost: ResolveHost,
 ): Promise<ResolvedTarget> {
-  // A URL writes IPv6 in brackets, and has already turned `0x7f.1` and the like into plain IPv4.
-  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const family = isIP(hostname);
-  const addresses = family ? [{ address: hostname, family }] : await resolveHost(hostname);
+  const literal = literalAddress(url);
+  const addresses = literal ? [literal] : await resolveHost(url.hostname);
+  return judge(url, addresses, allowPrivateTargets) ?? { kind: 'permitted', addresses };
+}
+
+/** What can be refused where somebody else, a proxy, does the look-up; null if nothing can. */
+export function judgeUnresolved(url: URL, allowPrivateTargets: boolean): RefusedTarget | null {
+  const literal = literalAddress(url) ?? (isLocalhost(url) ? { address: '127.0.0.1', family: 4 } : null);
+  return literal && judge(url, [literal], allowPrivateTargets);
+}
+
+function judge(
+  url: URL,
+  addresses: readonly ResolvedAddress[],
+  allowPrivateTargets: boolean,
+): RefusedTarget | null {
   for (const { address } of addresses) {
     const found = classifyAddress(address);
     if (found === 'never') {
@@ -42,7 +58,18 @@ export async function resolveTarget(
       };
     }
   }
-  return { kind: 'permitted', addresses };
+  return null;
+}
+
+/** A URL writes IPv6 in brackets, and has already turned `0x7f.1` and the like into plain IPv4. */
+function literalAddress(url: URL): ResolvedAddress | null {
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const family = isIP(hostname);
+  return family ? { address: hostname, family } : null;
+}
+
+function isLocalhost(url: URL): boolean {
+  return /(^|\.)localhost\.?$/i.test(url.hostname);
 }
 
 /** A look-up for a socket that knows the addresses given and no others. */

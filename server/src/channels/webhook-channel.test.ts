@@ -5,9 +5,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/clock.ts';
 import type { AttemptOutcome } from '../paging/page-channel.ts';
 import { InMemoryPageOutbox } from '../paging/in-memory-page-outbox.ts';
-import { examplePage, payments, testSecret } from '../paging/page-examples.suite.ts';
+import { allThrough, examplePage, payments, testSecret } from '../paging/page-examples.suite.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
-import { WebhookChannel, type WebhookChannelOptions } from './webhook-channel.ts';
+import { OutgoingRequests, type OutgoingRequestsOptions } from './outgoing-requests.ts';
+import { WebhookChannel } from './webhook-channel.ts';
 
 const page = examplePage('opened');
 const receivers: Server[] = [];
@@ -35,11 +36,16 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function send(
   url: URL | string,
-  options: Partial<WebhookChannelOptions> & { signal?: AbortSignal; secret?: string } = {},
+  options: Partial<OutgoingRequestsOptions> & { signal?: AbortSignal; secret?: string } = {},
 ): Promise<AttemptOutcome> {
-  const channel = new WebhookChannel({ clock: systemClock, allowPrivateTargets: true, ...options });
+  const requests = new OutgoingRequests({ clock: systemClock, allowPrivateTargets: true, ...options });
   const target = { kind: 'webhook', url: String(url), secret: options.secret ?? testSecret } as const;
-  return channel.send(page, target, options.signal ?? new AbortController().signal);
+  const signal = options.signal ?? new AbortController().signal;
+  return new WebhookChannel(requests, systemClock).send(page, target, {
+    language: 'en',
+    earlier: null,
+    signal,
+  });
 }
 
 describe('a webhook page', () => {
@@ -81,7 +87,9 @@ describe('a webhook page', () => {
     const delivery = new PageDelivery({
       outbox,
       findTeam: () => ({ ...payments, channels: [{ kind: 'webhook', url: url.href, secret: testSecret }] }),
-      channels: { webhook: new WebhookChannel({ clock, allowPrivateTargets: true }) },
+      channels: allThrough(
+        new WebhookChannel(new OutgoingRequests({ clock, allowPrivateTargets: true }), clock),
+      ),
       clock,
       random: () => 0.5,
       log: silent,
