@@ -78,6 +78,7 @@ function labelsOf(content: PageContent): Record<string, string> {
     team: content.team,
     ...(content.segment ? { [segmentLabel(content.segment.dimension)]: content.segment.value } : {}),
     ...(content.demonstration ? { demonstration: 'true' } : {}),
+    ...(content.test ? { test: 'true' } : {}),
   };
 }
 

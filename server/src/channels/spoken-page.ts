@@ -1,0 +1,56 @@
+import type { Language } from '../kernel/title.ts';
+import type { PageContent } from '../paging/page-content.ts';
+import { locales, number } from '../paging/page-numbers.ts';
+import { plain } from '../paging/page-text.ts';
+
+/** The page as it is read out: short sentences, no signs, nothing that has to be seen. */
+export function spokenPage(content: PageContent, language: Language): string {
+  const say = phrases[language];
+  const marks = content.test ? say.test : content.demonstration ? say.demonstration : '';
+  const again = content.event === 'reopened';
+  const sentences = [
+    say.greeting,
+    marks,
+    `${plain(content.journeyTitle[language])}, ${plain(content.stepTitle[language])}.`,
+    say.stuck(number(language, content.stuck), number(language, content.n), again),
+    say.normal(number(language, content.stuckNormal)),
+    content.atRisk ? say.atRisk(spokenMoney(language, content.atRisk.estimate, content.atRisk.currency)) : '',
+    say.end,
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+/** `18 thousand euros`, not `€18k`. */
+function spokenMoney(language: Language, amount: number, currency: string): string {
+  return new Intl.NumberFormat(locales[language], {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'name',
+    maximumSignificantDigits: 2,
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 0,
+  }).format(amount);
+}
+
+const phrases = {
+  en: {
+    greeting: 'This is Wegwarte.',
+    test: 'This is a test, nothing is wrong.',
+    demonstration: 'This is a demonstration.',
+    stuck: (count: string, all: string, again: boolean) =>
+      `${count} of ${all} customers are stuck${again ? ' again' : ''}.`,
+    normal: (count: string) => `${count} would be normal.`,
+    atRisk: (amount: string) => `About ${amount} are at risk.`,
+    end: 'The dashboard has the rest.',
+  },
+  de: {
+    greeting: 'Hier ist Wegwarte.',
+    test: 'Dies ist ein Test, es ist nichts passiert.',
+    demonstration: 'Dies ist eine Vorführung.',
+    stuck: (count: string, all: string, again: boolean) =>
+      `${count} von ${all} Kunden hängen${again ? ' wieder' : ''} fest.`,
+    normal: (count: string) => `${count} wären normal.`,
+    atRisk: (amount: string) => `Etwa ${amount} sind gefährdet.`,
+    end: 'Alles Weitere zeigt das Dashboard.',
+  },
+} as const;
