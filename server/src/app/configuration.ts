@@ -21,6 +21,21 @@ const Brokers = z.preprocess(
 );
 const Secret = z.string().min(32, 'at least 32 characters, from a random source');
 
+const Mail = z
+  .strictObject({
+    /** smtps: encrypted from the first byte; smtp: by STARTTLS. */
+    server: z.string().regex(/^smtps?:\/\/[^\s/@]+$/, 'smtp://host:port or smtps://host:port'),
+    user: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+    from: z.email('an e-mail address'),
+    /** Of smtp: `offered` goes on in the clear where the server cannot encrypt. */
+    starttls: z.enum(['required', 'offered']).default('required'),
+  })
+  .refine(
+    ({ user, password }) => (user === undefined) === (password === undefined),
+    'user and password: both or neither',
+  );
+
 const schema = z.strictObject({
   /** Says on every screen and page that the data is simulated. */
   demonstration: z.boolean().default(false),
@@ -112,8 +127,12 @@ const schema = z.strictObject({
     .strictObject({
       /** Times in pages are told in it. */
       timeZone: z.string().refine(isTimeZone, 'an IANA name such as Europe/Berlin').default('Europe/Berlin'),
-      /** Let webhooks go to private and loopback addresses. */
+      /** Let pages by HTTP go to private and loopback addresses. */
       allowPrivateTargets: z.boolean().default(false),
+      /** Stands between pages by HTTP and their receivers; user and password in it if it asks for them. */
+      proxy: z.url({ protocol: /^https?$/, error: 'http://host:port' }).optional(),
+      /** Takes pages by e-mail. */
+      mail: Mail.optional(),
     })
     .prefault({}),
   /** Counters, outcomes, histories and dead letters older than this are removed. */
@@ -202,10 +221,19 @@ function pathOf({ path }: z.core.$ZodIssue): string {
   return path.map(String).join('.') || 'configuration';
 }
 
+const secretSections: ReadonlySet<string> = new Set([
+  'access',
+  'database',
+  'tls',
+  'sasl',
+  'schemaRegistry',
+  'proxy',
+  'mail',
+]);
+
 /** The value at fault, unless it may be a secret. */
 function seen(raw: unknown, path: readonly PropertyKey[]): string {
-  if (path.some((key) => ['access', 'database', 'tls', 'sasl', 'schemaRegistry'].includes(String(key))))
-    return '';
+  if (path.some((key) => secretSections.has(String(key)))) return '';
   let value = raw;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   return value === undefined || typeof value === 'object' ? '' : ` (was ${JSON.stringify(value)})`;

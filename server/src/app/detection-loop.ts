@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import type { Team } from '../on-call/team.ts';
 import type { Leadership } from '../storage/leadership.ts';
 import type { WatchJourneys } from '../workflows/watch-journeys.ts';
 import type { Definitions } from './definitions.ts';
@@ -13,13 +14,14 @@ export function detectionLoop(
   watch: WatchJourneys,
   leadership: Pick<Leadership, 'held'>,
   definitions: Definitions,
+  teams: () => readonly Team[],
   clock: Clock,
   logger: Logger,
 ): ElectedLoop {
   const round = async () => {
     const journeys = definitions.journeys.map(({ definition }) => definition);
     try {
-      await watch.round(journeys, definitions.teams, clock.now());
+      await watch.round(journeys, teams(), clock.now());
     } catch (error) {
       const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
       logger.error(details, 'journeys could not be judged, trying again');

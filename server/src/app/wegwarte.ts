@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { WebhookChannel } from '../channels/webhook-channel.ts';
 import { defaultDetectionSettings } from '../detection/detection-settings.ts';
 import { defaultDecodeLimits, Door } from '../ingestion/door.ts';
 import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
@@ -40,6 +39,7 @@ import { detectionLoop } from './detection-loop.ts';
 import { kafkaSecurity } from './kafka-access.ts';
 import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
+import { pageChannels, surroundingsOf } from './page-channels.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -56,6 +56,8 @@ export interface Wegwarte {
 export interface WegwarteOptions {
   readonly configuration: Configuration;
   readonly logger: Logger;
+  /** What team files take variables from. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Tokens beyond those of the configuration. */
   readonly extraTokens?: readonly ApiToken[];
   /** Where a team is really paged, e.g. the demonstration's own receiver. */
@@ -80,7 +82,11 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
   ).finally(() => waitingRoom.close());
   let stop = close;
   try {
-    const paths = { journeyPaths: configuration.journeys, teamPaths: configuration.teams };
+    const paths = {
+      journeyPaths: configuration.journeys,
+      teamPaths: configuration.teams,
+      surroundings: surroundingsOf(configuration, options.environment ?? {}),
+    };
     const definitions = new Definitions(paths, new PgJourneyVersions(database), clock, logger);
     await definitions.load();
     const teams = () => definitions.teams.map(options.redirectPages ?? ((team) => team));
@@ -114,9 +120,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const delivery = new PageDelivery({
       outbox,
       findTeam: (name) => teams().find(({ team }) => team === name),
-      channels: {
-        webhook: new WebhookChannel({ clock, allowPrivateTargets: configuration.paging.allowPrivateTargets }),
-      },
+      channels: pageChannels(configuration.paging, clock),
       clock,
       random: Math.random,
       log: logger,
@@ -142,7 +146,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       onPages: () => delivery.wake(),
     });
     const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
-    const detection = detectionLoop(watch, leadership, definitions, clock, logger);
+    const detection = detectionLoop(watch, leadership, definitions, teams, clock, logger);
     const retention = retentionLoop(database, leadership, configuration.keepHistory, clock, logger);
 
     const shows = new ShowJourneys({

@@ -66,7 +66,13 @@ async function serve(options: ServeOptions, { out, err }: CommandOutput): Promis
   };
 
   const start = config ? startWegwarte : startDemonstration;
-  const wegwarte = await start({ configuration, logger, onLost, signal: stopping.signal });
+  const wegwarte = await start({
+    configuration,
+    logger,
+    onLost,
+    environment: process.env,
+    signal: stopping.signal,
+  });
   out(`\n  Wegwarte watches at ${wegwarte.address}\n`);
   out(`  Sign in once with   ${wegwarte.signInLink()}\n`);
   if (configuration.demonstration) out('  This is a demonstration: its customers are imaginary.\n');

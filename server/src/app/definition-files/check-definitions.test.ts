@@ -51,6 +51,7 @@ describe('journeys and teams that are right', () => {
         team: 'shop',
         title: { en: 'Shop', de: 'Shop' },
         isDefault: true,
+        language: 'en',
         channels: [{ kind: 'webhook', url: 'https://pages.example/shop', secret }],
       },
       expect.objectContaining({ title: { en: 'Payments', de: 'Payments' }, isDefault: false }),

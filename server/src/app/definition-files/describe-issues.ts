@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Path } from './definition-error.ts';
-import { allowedKeysAt } from './schema-keys.ts';
+import { allowedKeysAt, keyedFormsAt } from './schema-keys.ts';
 import { closest, suggestDuration, suggestSlug } from './suggest.ts';
 
 /** What a schema found, in words for whoever wrote the file. `atKey`: it is about the key, not about its value. */
@@ -22,6 +22,8 @@ const repairs: Record<string, (seen: string) => string | undefined> = {
   owner: suggestSlug,
   currency: (seen) => (/^[a-z]{3}$/i.test(seen) ? seen.toUpperCase() : undefined),
 };
+
+const phoneKeys: ReadonlySet<unknown> = new Set(['sms', 'voice', 'from']);
 
 const kinds: Record<string, string> = {
   string: 'a text',
@@ -99,15 +101,55 @@ function describeUnion(
   union: z.core.$ZodIssueInvalidUnion,
   path: Path,
 ): Description[] {
+  const seen = valueAt(root, path);
+  const keyed = describeKeyed(schema, root, union, path);
+  if (keyed) return keyed;
   const expected: string[] = [];
   for (const issues of union.errors) {
     const kind = wrongKindsOf(issues);
     if (kind.length === 0) return issues.flatMap((issue) => describe(schema, root, issue, path));
     expected.push(...kind);
   }
-  const seen = valueAt(root, path);
   if (seen === undefined) return [{ path, remedy: missingText(path, expected), atKey: false, missing: true }];
   return [{ path, remedy: wrongKind(path, seen, expected), atKey: false }];
+}
+
+/**
+ * Where several mappings are allowed, each named by its first key, the key that is there says which was meant. Null where
+ * the union is not of that sort, or the value no mapping.
+ */
+function describeKeyed(
+  schema: z.ZodType,
+  root: unknown,
+  union: z.core.$ZodIssueInvalidUnion,
+  path: Path,
+): Description[] | null {
+  const seen = valueAt(root, path);
+  const forms = keyedFormsAt(schema, path);
+  const keys = forms.flatMap((form) => form?.key ?? []);
+  if (keys.length < 2 || forms.length !== union.errors.length) return null;
+  if (typeof seen !== 'object' || seen === null || Array.isArray(seen)) return null;
+
+  const given = keys.filter((key) => Object.hasOwn(seen, key));
+  if (given.length > 1) {
+    const remedy = `is ${given.join(' and ')} at once: make each an entry of its own`;
+    return [{ path, remedy, atKey: false }];
+  }
+  if (given.length === 0) {
+    for (const key of Object.keys(seen)) {
+      const meant = closest(key, keys);
+      const remedy = `unknown key: did you mean ${meant}?`;
+      if (meant) return [{ path: [...path, key], remedy, atKey: true, meant }];
+    }
+    return [{ path, remedy: `must have one of the keys ${keys.join(', ')}`, atKey: false }];
+  }
+  const at = forms.findIndex((form) => form?.key === given[0]);
+  const form = forms[at]!.schema;
+  return union.errors[at]!.flatMap((issue) => {
+    const isUnknownKey = issue.code === 'unrecognized_keys' && issue.path.length === 0;
+    if (!isUnknownKey) return describe(schema, root, issue, path);
+    return issue.keys.map((key) => unknownKey(allowedKeysAt(form, []), seen, path, key));
+  });
 }
 
 /** The kinds a form of a union asks for when the value is of another kind altogether; empty when it is of that kind. */
@@ -123,7 +165,11 @@ function wrongKind(path: Path, seen: unknown, expected: readonly string[]): stri
   const repair = repaired(path, seen);
   if (repair) return repair;
   const isScalar = typeof seen === 'number' || typeof seen === 'boolean';
-  if (isScalar && expected[0] === 'string') return `must be a text: write "${seen}" in quotes`;
+  if (isScalar && expected[0] === 'string') {
+    // YAML reads a telephone number as a number, and takes its plus away.
+    const isPhoneNumber = typeof seen === 'number' && phoneKeys.has(path.at(-1));
+    return `must be a text: write "${isPhoneNumber ? '+' : ''}${seen}" in quotes`;
+  }
   return `must be ${namesOf(expected)}`;
 }
 

@@ -3,6 +3,7 @@ import { checkJourney } from '../../journeys/check-journey.ts';
 import type { Team } from '../../on-call/team.ts';
 import { checkTogether } from './check-together.ts';
 import { inOrderOfPlace, type DefinitionError } from './definition-error.ts';
+import { fillInVariables, type Surroundings } from './fill-in-variables.ts';
 import { kindOf, type DefinitionKind } from './definition-kind.ts';
 import { toJourneyDraft, type JourneyDraft } from './journey-draft.ts';
 import { outlineJourney } from './outline-journey.ts';
@@ -15,6 +16,8 @@ export interface DefinitionPaths {
   readonly journeyPaths: readonly string[];
   /** Empty: there are no teams, and it is not checked whether owners exist. */
   readonly teamPaths: readonly string[];
+  /** Absent where nothing is sent: variables stay as they are written, and are not missed. */
+  readonly surroundings?: Surroundings | undefined;
 }
 
 export type LoadedDefinitions =
@@ -25,13 +28,19 @@ export type LoadedDefinitions =
 export async function loadDefinitions({
   journeyPaths,
   teamPaths,
+  surroundings,
 }: DefinitionPaths): Promise<LoadedDefinitions> {
   const [journeySources, teamSources] = await Promise.all([
     readSources(journeyPaths),
     readSources(teamPaths),
   ]);
   const teamFiles = teamPaths.length > 0 ? teamSources.files : null;
-  const checked = checkDefinitions(journeySources.files, teamFiles, teamSources.errors.length === 0);
+  const checked = checkDefinitions(
+    journeySources.files,
+    teamFiles,
+    teamSources.errors.length === 0,
+    surroundings,
+  );
   const unreadable = [...journeySources.errors, ...teamSources.errors];
   if (checked.ok && unreadable.length === 0) return checked;
   return { ok: false, errors: [...unreadable, ...(checked.ok ? [] : checked.errors)] };
@@ -42,11 +51,10 @@ export function checkDefinitions(
   journeyFiles: readonly SourceFile[],
   teamFiles: readonly SourceFile[] | null,
   allTeamsRead = true,
+  surroundings?: Surroundings,
 ): LoadedDefinitions {
   const journeys = journeyFiles.map(parseJourney);
-  const teams = (teamFiles ?? []).map(({ file, text }) =>
-    refuseOtherKind(parseDefinition(file, text, TeamFile), 'team'),
-  );
+  const teams = (teamFiles ?? []).map((source) => parseTeam(source, surroundings));
   const errors = [
     ...[...journeys, ...teams].flatMap((parsed) => parsed.errors),
     ...checkTogether(journeys, teamFiles ? teams : null, allTeamsRead),
@@ -69,6 +77,18 @@ function parseJourney({ file, text }: SourceFile): ParsedDefinition<JourneyFile>
     parsed.errorAt(path, `${problem}: ${remedy}`),
   );
   return { ...parsed, errors: [...parsed.errors, ...findings] };
+}
+
+function parseTeam({ file, text }: SourceFile, surroundings?: Surroundings): ParsedDefinition<TeamFile> {
+  const fillIn = surroundings && ((raw: unknown) => fillInVariables(raw, surroundings.environment));
+  const parsed = refuseOtherKind(parseDefinition(file, text, TeamFile, fillIn), 'team');
+  if (!surroundings || surroundings.hasMailServer || !parsed.definition) return parsed;
+  const unsendable = parsed.definition.channels.flatMap((channel, at) =>
+    'email' in channel
+      ? [parsed.errorAt(['channels', at, 'email'], 'needs a mail server: paging.mail in the configuration')]
+      : [],
+  );
+  return { ...parsed, errors: [...parsed.errors, ...unsendable] };
 }
 
 /** A team among the journeys would otherwise get an error for each of its keys. */

@@ -8,6 +8,22 @@ export function allowedKeysAt(schema: z.ZodType, path: Path): string[] {
   return [...new Set(forms.flatMap((form) => Object.keys(shapeOf(form) ?? {})))];
 }
 
+/** The form of a union that names itself by its first key, as `slack: …` does among the channels. */
+export interface KeyedForm {
+  readonly schema: z.ZodType;
+  readonly key: string;
+}
+
+/** The forms of the union at a path, in its order; null for those that are no mapping. */
+export function keyedFormsAt(schema: z.ZodType, path: Path): (KeyedForm | null)[] {
+  let forms = [schema];
+  for (const part of path) forms = forms.flatMap(unwrapped).flatMap((form) => childrenOf(form, part));
+  return forms.flatMap(unwrapped).map((form) => {
+    const key = Object.keys(shapeOf(form) ?? {})[0];
+    return key === undefined ? null : { schema: form, key };
+  });
+}
+
 interface SchemaDefinition {
   readonly type: string;
   readonly innerType?: z.ZodType;

@@ -1,4 +1,5 @@
-import type { TeamFile } from '@wegwarte/contract';
+import type { ChannelInFile, TeamFile } from '@wegwarte/contract';
+import type { TeamChannel } from '../../on-call/team-channel.ts';
 import type { Team } from '../../on-call/team.ts';
 import { titleOf } from './title-of.ts';
 
@@ -7,6 +8,21 @@ export function toTeam(written: TeamFile): Team {
     team: written.team,
     title: titleOf(written.title, written.team),
     isDefault: written.default,
-    channels: written.channels.map(({ webhook, secret }) => ({ kind: 'webhook', url: webhook, secret })),
+    language: written.language,
+    channels: written.channels.map(toChannel),
   };
+}
+
+function toChannel(written: ChannelInFile): TeamChannel {
+  if ('webhook' in written) return { kind: 'webhook', url: written.webhook, secret: written.secret };
+  if ('teams' in written) return { kind: 'teams', url: written.teams };
+  if ('email' in written) return { kind: 'email', address: written.email };
+  const api = written.api.endsWith('/') ? written.api : `${written.api}/`;
+  if ('slack' in written) return { kind: 'slack', conversation: written.slack, token: written.token, api };
+  if ('pagerduty' in written) return { kind: 'pagerduty', routingKey: written.pagerduty, api };
+  if ('ntfy' in written) return { kind: 'ntfy', topic: written.ntfy, token: written.token ?? null, api };
+  const { from, account, token } = written;
+  return 'sms' in written
+    ? { kind: 'sms', number: written.sms, from, account, token, api }
+    : { kind: 'voice', number: written.voice, from, account, token, api };
 }

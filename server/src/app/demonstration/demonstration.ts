@@ -62,7 +62,7 @@ export async function startDemonstration(
   const token = randomBytes(32).toString('base64url');
   const redirectPages = (team: Team): Team => ({
     ...team,
-    channels: team.channels.map((channel) => ({ ...channel, url: `http://127.0.0.1:${port}/${team.team}` })),
+    channels: [{ kind: 'webhook', url: `http://127.0.0.1:${port}/${team.team}`, secret: receiver.secret }],
   });
   try {
     const extraTokens = [{ name: 'demonstration', token }];
