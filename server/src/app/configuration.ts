@@ -143,6 +143,16 @@ const schema = z.strictObject({
 export type Configuration = Readonly<z.infer<typeof schema>>;
 export type ConfigurationInput = z.input<typeof schema>;
 
+/** How pages are sent where there is no configuration. */
+export function defaultPaging(): Pick<Configuration, 'http' | 'paging'> {
+  return { http: schema.shape.http.parse({}), paging: schema.shape.paging.parse({}) };
+}
+
+/** Where links in pages lead; ends in a slash where it is made up. */
+export function publicUrlOf({ publicUrl, host, port }: Configuration['http']): string {
+  return publicUrl ?? `http://${host}:${port}/`;
+}
+
 /**
  * Reads the configuration once. `${NAME}` and `${NAME:-default}` in it are taken from the environment; paths are
  * relative to the file.

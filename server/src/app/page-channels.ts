@@ -32,7 +32,7 @@ export function pageChannels(
 
 /** What team files lean on, as far as the configuration decides it. */
 export function surroundingsOf(
-  { paging }: Configuration,
+  { paging }: Pick<Configuration, 'paging'>,
   environment: Surroundings['environment'],
 ): Surroundings {
   return { environment, hasMailServer: paging.mail !== undefined };

@@ -31,7 +31,7 @@ import { SignIn } from '../workflows/sign-in.ts';
 import type { ApiToken } from '../workflows/sign-in.ts';
 import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
 import { WatchJourneys } from '../workflows/watch-journeys.ts';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, publicUrlOf } from './configuration.ts';
 import { createApp } from './create-app.ts';
 import { dashboardBuild } from './dashboard-files.ts';
 import { Definitions } from './definitions.ts';
@@ -115,8 +115,6 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const incidents = new PgIncidentStore(database);
     const watches = new PgWatchStore(database);
     const outbox = new PgPageOutbox(database);
-    const publicUrl =
-      configuration.http.publicUrl ?? `http://${configuration.http.host}:${configuration.http.port}/`;
     const delivery = new PageDelivery({
       outbox,
       findTeam: (name) => teams().find(({ team }) => team === name),
@@ -136,7 +134,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         relapseMs: configuration.incidents.relapse,
       },
       pages: {
-        publicUrl,
+        publicUrl: publicUrlOf(configuration.http),
         timeZone: configuration.paging.timeZone,
         demonstration: configuration.demonstration,
       },

@@ -38,7 +38,10 @@ export function withCommands(
       outputError: (message, write) => write(`${program.name()}: ${reasonIn(message)}\n`),
     })
     .showSuggestionAfterError();
-  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of commands) {
+    program.addCommand(command.copyInheritedSettings(program));
+    for (const below of command.commands) below.copyInheritedSettings(command);
+  }
   return program;
 }
 

@@ -65,7 +65,9 @@ function describe(schema: z.ZodType, root: unknown, issue: Issue, base: Path): D
 
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(allowedKeysAt(schema, path), seen as object, path, key));
+      return issue.keys.map((key) =>
+        unknownKey(keysFor(schema, path, seen as object), seen as object, path, key),
+      );
     case 'invalid_union':
       return describeUnion(schema, root, issue, path);
     case 'invalid_type':
@@ -83,6 +85,12 @@ function describe(schema: z.ZodType, root: unknown, issue: Issue, base: Path): D
     default:
       return [{ path, remedy: issue.message, atKey: false, rule: true }];
   }
+}
+
+/** The keys a mapping may have: of the form that it says it is, where there are several. */
+function keysFor(schema: z.ZodType, path: Path, seen: object): string[] {
+  const meant = keyedFormsAt(schema, path).filter((form) => form && Object.hasOwn(seen, form.key));
+  return meant.length === 1 ? allowedKeysAt(meant[0]!.schema, []) : allowedKeysAt(schema, path);
 }
 
 function unknownKey(allowed: readonly string[], around: object, path: Path, key: string): Description {
@@ -144,12 +152,7 @@ function describeKeyed(
     return [{ path, remedy: `must have one of the keys ${keys.join(', ')}`, atKey: false }];
   }
   const at = forms.findIndex((form) => form?.key === given[0]);
-  const form = forms[at]!.schema;
-  return union.errors[at]!.flatMap((issue) => {
-    const isUnknownKey = issue.code === 'unrecognized_keys' && issue.path.length === 0;
-    if (!isUnknownKey) return describe(schema, root, issue, path);
-    return issue.keys.map((key) => unknownKey(allowedKeysAt(form, []), seen, path, key));
-  });
+  return union.errors[at]!.flatMap((issue) => describe(schema, root, issue, path));
 }
 
 /** The kinds a form of a union asks for when the value is of another kind altogether; empty when it is of that kind. */
