@@ -72,6 +72,24 @@ describe('a configuration', () => {
     expect(faults.join()).not.toMatch(/hidden/);
   });
 
+  it('sends mail by a server that is named, with both or neither of user and password', () => {
+    const mail = { server: 'smtp://mail.example:587', from: 'wegwarte@shop.example' };
+    const { paging } = checkConfiguration({ ...least, paging: { mail } }, 'w.yaml', '/etc/w');
+    expect(paging.mail).toEqual({ ...mail, starttls: 'required' });
+    expect(faultsOf({ ...least, paging: { mail: { ...mail, user: 'w' } } })).toEqual([
+      'w.yaml: paging.mail: user and password: both or neither',
+    ]);
+    const server = 'smtp://w:hidden-1@mail.example';
+    const faults = faultsOf({
+      ...least,
+      paging: { mail: { ...mail, server }, proxy: 'socks5://w:hidden-2@proxy' },
+    });
+    expect(faults).toEqual([
+      'w.yaml: paging.proxy: http://host:port',
+      'w.yaml: paging.mail.server: smtp://host:port or smtps://host:port',
+    ]);
+  });
+
   it('does not let the collector write where nobody reads', () => {
     const kafka = { brokers: ['k:9092'], topics: ['a', 'b'], collectorTopic: 'c' };
     expect(faultsOf({ ...least, kafka }).join()).toMatch(

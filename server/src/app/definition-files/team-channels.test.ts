@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatDefinitionError } from './definition-error.ts';
 import { checkDefinitions } from './load-definitions.ts';
@@ -133,4 +134,21 @@ it('a channel by e-mail needs a mail server, where pages are sent', () => {
     'shop.yaml:5: channels[1].email: "shop@example.com": needs a mail server: paging.mail in the configuration',
   ]);
   expect(errorsOf(channels, {}, true)).toEqual([]);
+});
+
+it('the example in the documentation has a channel of every kind, and is right', () => {
+  const page = readFileSync(new URL('../../../../infra/docs/channels.md', import.meta.url), 'utf8');
+  const text = /```yaml\n(.*?)```/s.exec(page)![1]!;
+  const checked = checkDefinitions([], [{ file: 'channels.md', text }]);
+  if (!checked.ok) throw new Error(checked.errors.map(formatDefinitionError).join('\n'));
+  expect(checked.teams[0]!.channels.map(({ kind }) => kind)).toEqual([
+    'webhook',
+    'slack',
+    'teams',
+    'pagerduty',
+    'email',
+    'ntfy',
+    'sms',
+    'voice',
+  ]);
 });
