@@ -30,6 +30,9 @@ const replacements: Readonly<Record<string, string>> = {
   '✓': '',
 };
 
+/** With what joins and colours them. */
+const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u{FE0F}|\u{200D}/gu;
+
 const alphabet = new Set(basic + extended);
 
 /**
@@ -37,7 +40,7 @@ const alphabet = new Set(basic + extended);
  * left out. Letters of other scripts stay, since somebody reads them.
  */
 export function toGsm7(text: string): string {
-  const written = [...text.replaceAll(/[\p{Extended_Pictographic}\u{FE0F}\u{200D}\u{1F3FB}-\u{1F3FF}]/gu, '')]
+  const written = [...text.replaceAll(emoji, '')]
     .map((letter) => {
       if (alphabet.has(letter)) return letter;
       const instead = replacements[letter];

@@ -51,7 +51,7 @@ export interface PageDeliveryOptions {
 /** `lost`: another sender took over before the attempt. */
 export type ThreadResult = 'delivered' | 'retrying' | 'failed' | 'throttled' | 'settled' | 'lost';
 
-const results: Record<Page['state'], ThreadResult> = {
+const resultOf: Record<Page['state'], ThreadResult> = {
   delivered: 'delivered',
   waiting: 'retrying',
   failed: 'failed',
@@ -203,7 +203,7 @@ export class PageDelivery {
     if (!(await outbox.record(lease, [after], 'release', found))) {
       log.warn(factsOf(after), 'another sender took this page over during the attempt; it may arrive twice');
     }
-    return results[after.state];
+    return resultOf[after.state];
   }
 
   /** Ends a turn in which nothing was sent. */
