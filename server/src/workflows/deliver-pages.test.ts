@@ -99,6 +99,21 @@ describe('a night on call', () => {
     expect(await night.roundAfter(3_600_000)).toEqual([]);
   });
 
+  it('a telephone is left alone at the end, which nobody has to look into, and rings when it comes back', async () => {
+    const night = new Night();
+    night.answer = (page) =>
+      page.event === 'resolved' ? { kind: 'unneeded', detail: 'nobody is called for an all-clear' } : arrived;
+    await night.outbox.plan([opened]);
+    expect(await night.roundAfter(0)).toEqual(['delivered']);
+    await night.outbox.plan([resolvedAfter(60_000)]);
+    expect(await night.roundAfter(60_000)).toEqual(['settled']);
+    expect(await night.roundAfter(3_600_000)).toEqual([]);
+    await night.outbox.plan([examplePage('reopened', { changedAtMs: alarmMs + 3_700_000 })]);
+    expect(await night.roundAfter(3_700_000)).toEqual(['delivered']);
+    expect((await night.pages()).map(({ state }) => state)).toEqual(['delivered', 'withdrawn', 'delivered']);
+    expect(night.logged.map(([level]) => level)).toEqual(['info', 'info', 'info']);
+  });
+
   it('a channel taken out of the team file fails its waiting pages without an attempt', async () => {
     const night = new Night();
     night.team = { ...payments, channels: [] };
