@@ -131,7 +131,7 @@ async function execute(url: string, sql: string): Promise<void> {
 /** A topic of the test's own, whose partitions have their leaders when this returns. */
 export async function createTestTopic(
   brokers: string[],
-  { partitions }: { partitions: number },
+  { partitions, config = {} }: { partitions: number; config?: Readonly<Record<string, string>> },
 ): Promise<string> {
   stopIdleTimer();
   const topic = `wegwarte-test-${randomBytes(6).toString('hex')}`;
@@ -149,6 +149,7 @@ export async function createTestTopic(
             // Tests write records of last year, which the broker would delete, and of tomorrow, which it would refuse.
             { name: 'retention.ms', value: '-1' },
             { name: 'message.timestamp.after.max.ms', value: String(2n ** 63n - 1n) },
+            ...Object.entries(config).map(([name, value]) => ({ name, value })),
           ],
         },
       ],

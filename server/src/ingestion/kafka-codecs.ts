@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { CompressionCodecs, CompressionTypes } from 'kafkajs';
+import kafkajs, { CompressionTypes } from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import { readSnappy, writeSnappy } from './snappy-blocks.ts';
 
@@ -40,6 +40,7 @@ const codecs: readonly (readonly [CompressionTypes, Codec])[] = [
 
 /** Teaches kafkajs the compression it does not bring along: snappy, lz4 and zstd. gzip it knows. */
 export function registerCodecs(): void {
-  const known = CompressionCodecs as Record<number, () => Codec>;
+  // Node.js finds no export of that name in the CommonJS of kafkajs, only the whole of it.
+  const known = kafkajs.CompressionCodecs as Record<number, () => Codec>;
   for (const [type, codec] of codecs) known[type] = () => codec;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PartitionName } from '../workflows/checkpoint-store.ts';
-import type { LogMessage, LogReader } from '../workflows/touchpoint-log.ts';
+import type { LogMessage, LogReader, Reception } from '../workflows/touchpoint-log.ts';
 import { KafkaLog } from './kafka-log.ts';
 
 type Listener = (event: { payload: Record<string, unknown> }) => void;
@@ -15,6 +15,7 @@ const kafka = {
   runs: 0,
   sought: [] as unknown[],
   resolved: [] as string[],
+  paused: [] as number[],
   end: '10',
   isDown: false,
   topics: ['touchpoints'],
@@ -66,7 +67,7 @@ class Reader implements LogReader {
   readonly positions = new Map<number, number>();
   readonly story: string[] = [];
   onAssigned: () => Promise<void> = async () => undefined;
-  onReceived: () => Promise<void> = async () => undefined;
+  onReceived: () => Promise<Reception> = async () => undefined;
 
   async assigned({ partition }: PartitionName): Promise<number> {
     this.story.push(`claim ${partition}`);
@@ -74,8 +75,8 @@ class Reader implements LogReader {
     this.positions.set(partition, 5);
     return 5;
   }
-  async received({ partition }: PartitionName, messages: readonly LogMessage[]): Promise<void> {
-    await this.onReceived();
+  async received({ partition }: PartitionName, messages: readonly LogMessage[]): Promise<Reception> {
+    if ((await this.onReceived()) === 'held') return 'held';
     this.story.push(`read ${partition}: ${messages.map(({ offset }) => offset).join()}`);
     this.positions.set(partition, messages.at(-1)!.offset + 1);
   }
@@ -115,7 +116,10 @@ function batch(partition: number, fetchedOffset: number, ...offsets: number[]): 
     },
     heartbeat: async () => undefined,
     resolveOffset: (offset: string) => void kafka.resolved.push(offset),
-    pause: () => () => undefined,
+    pause: () => {
+      kafka.paused.push(partition);
+      return () => void kafka.paused.splice(kafka.paused.indexOf(partition), 1);
+    },
   });
 }
 
@@ -125,7 +129,15 @@ let logged: string[];
 
 beforeEach(async () => {
   vi.useFakeTimers();
-  Object.assign(kafka, { running: null, runs: 0, sought: [], resolved: [], end: '10', isDown: false });
+  Object.assign(kafka, {
+    running: null,
+    paused: [],
+    runs: 0,
+    sought: [],
+    resolved: [],
+    end: '10',
+    isDown: false,
+  });
   kafka.topics = ['touchpoints'];
   logged = [];
   const note = (_: object, message: string) => void logged.push(message);
@@ -193,6 +205,22 @@ describe('reading', () => {
     claimed();
     await reading;
     expect(reader.story).toEqual(['claim 0', 'read 0: 5']);
+    await log.stop();
+  });
+});
+
+describe('a message that cannot be read yet', () => {
+  it('holds its partition only, and is given again in a while', async () => {
+    await started(0, 1);
+    reader.onReceived = async () => 'held';
+    await batch(0, 5, 5, 6);
+    expect([kafka.paused, kafka.resolved]).toEqual([[0], []]);
+    expect(kafka.sought.at(-1)).toMatchObject({ partition: 0, offset: '5' });
+    reader.onReceived = async () => undefined;
+    await batch(1, 5, 5);
+    expect(reader.story.at(-1)).toBe('read 1: 5');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(kafka.paused).toEqual([]);
     await log.stop();
   });
 });

@@ -27,6 +27,8 @@ const HEAR_EVERY_MS = 1_000;
 const APPEND_TIMEOUT_MS = 10_000;
 /** A partition nobody follows is tried again after this. */
 const FOLLOW_AGAIN_MS = 5_000;
+/** A partition whose next message cannot be read yet is come back to after this. */
+const HELD_MS = 2_000;
 /** Longest that stopping waits for Kafka, which may be away. */
 const STOP_PATIENCE_MS = 4_000;
 
@@ -290,7 +292,13 @@ export class KafkaLog implements TouchpointLog {
       ...(headers && { headers }),
       loggedAtMs: Number(timestamp),
     }));
-    await reader.received(name, messages, Number(batch.highWatermark), heartbeat);
+    const reception = await reader.received(name, messages, Number(batch.highWatermark), heartbeat);
+    if (reception === 'held') {
+      // Given back instead of waited for: kafkajs would keep all other partitions of the broker waiting as well.
+      this.consumer.seek({ ...name, offset: String(reader.position(name) ?? position) });
+      setTimeout(hold(), HELD_MS).unref();
+      return;
+    }
     reader.passed(name, Number(batch.lastOffset()) + 1);
     // Where kafkajs fetches next; without it the same batch would come again for ever.
     resolveOffset(batch.lastOffset());

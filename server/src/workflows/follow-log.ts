@@ -6,7 +6,7 @@ import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { CheckpointStore, PartitionName } from './checkpoint-store.ts';
 import { PartitionFollower } from './partition-follower.ts';
 import type { DecodeMessage, FollowerOptions } from './partition-follower.ts';
-import type { LogExtent, LogMessage, LogReader } from './touchpoint-log.ts';
+import type { LogExtent, LogMessage, LogReader, Reception } from './touchpoint-log.ts';
 
 export interface FollowLogParts {
   readonly store: CheckpointStore;
@@ -69,8 +69,12 @@ export class FollowLog implements LogReader {
     messages: readonly LogMessage[],
     endOffset: number,
     stillAlive: () => Promise<void>,
-  ): Promise<void> {
-    await this.orLose(name, (follower) => follower.receive(messages, endOffset, stillAlive));
+  ): Promise<Reception> {
+    let reception: Reception = undefined;
+    await this.orLose(name, async (follower) => {
+      reception = await follower.receive(messages, endOffset, stillAlive);
+    });
+    return reception;
   }
 
   passed(name: PartitionName, nextOffset: number): void {

@@ -15,7 +15,7 @@ import type {
   PartitionClaim,
 } from './checkpoint-store.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
-import type { LogMessage } from './touchpoint-log.ts';
+import type { LogMessage, Reception } from './touchpoint-log.ts';
 
 /** A message made into a touchpoint, or why it could not be. */
 export type Decoded =
@@ -69,6 +69,8 @@ export class PartitionFollower {
   private outcomes = new Map<string, OutcomeCount>();
   private deadLetters: DeadLetter[] = [];
   private messagesSinceSave = 0;
+  /** How often in a row what a message needs to be read could not be had. */
+  private holdUps = 0;
   private lastSaveMs: number;
   private lastMessageAtMs: number | null = null;
   /** Since when this owner has been listening: a pause it only heard the end of is no quiet. */
@@ -124,19 +126,24 @@ export class PartitionFollower {
     messages: readonly LogMessage[],
     endOffset: number,
     stillAlive: () => Promise<void>,
-  ): Promise<void> {
+  ): Promise<Reception> {
     this.writer.tellFailure();
+    let isHeld = false;
     this.end = Math.max(this.end, endOffset);
     for (const given of messages) {
       // The log may give a message again after a seek; the engine must see each position once and in order.
       if (given.offset < this.next) continue;
       const message = this.datedHere(given);
-      const decoded = this.decodeOne(message);
-      // Not awaited where there is nothing to wait for: that alone would cost more than decoding.
-      const ready = decoded?.ok === 'wait' ? await this.untilDecoded(message, decoded, stillAlive) : decoded;
-      // Stopped while waiting: the next owner reads it.
-      if (ready === 'stopped') return;
-      this.receiveOne(message, ready);
+      let decoded = this.decodeOne(message);
+      if (decoded?.ok === 'wait') {
+        // Only here: to await what is there already would cost more than decoding.
+        decoded = await this.decodedSoon(message, decoded);
+        if (!decoded) {
+          isHeld = true;
+          break;
+        }
+      }
+      this.receiveOne(message, decoded);
       this.next = message.offset + 1;
       this.messagesSinceSave++;
       if (this.isFull) await this.makeRoom(stillAlive);
@@ -144,6 +151,7 @@ export class PartitionFollower {
     }
     if (messages.length > 0) this.lastMessageAtMs = this.clock.now();
     if (this.isDue()) this.passOn();
+    if (isHeld) return 'held';
   }
 
   /** The log was heard of: stores what is due, and lets time go on where nothing more is to come. */
@@ -216,32 +224,25 @@ export class PartitionFollower {
     return this.decode(message, this.claim.topic);
   }
 
-  /** Waits, as long as it takes, for what a message needs to be read: passing it over would lose it. */
-  private async untilDecoded(
-    message: LogMessage,
-    first: NotYetDecoded,
-    stillAlive: () => Promise<void>,
-  ): Promise<Decoded | 'stopped'> {
-    let decoded: Decoded | NotYetDecoded = first;
-    for (let attempt = 1; decoded.ok === 'wait'; attempt++) {
-      try {
-        await decoded.ready;
-      } catch (error) {
-        if (!(error instanceof WegwarteError && error.retriable)) throw error;
-        if (attempt === 1 || attempt % 12 === 0) {
-          const details = { partition: this.claim.partitionId, offset: message.offset, attempt };
-          this.logger.error(
-            { ...details, reason: error.message },
-            'a message cannot be read yet, reading waits',
-          );
-        }
-        await pause(backoffMs(attempt, 250, 5_000), this.stopping.signal);
+  /** Null while what a message needs to be read cannot be had: passing it over would lose it. */
+  private async decodedSoon(message: LogMessage, first: NotYetDecoded): Promise<Decoded | null> {
+    try {
+      await first.ready;
+    } catch (error) {
+      if (!(error instanceof WegwarteError && error.retriable)) throw error;
+      this.holdUps++;
+      if (this.holdUps === 1 || this.holdUps % 12 === 0) {
+        const details = { partition: this.claim.partitionId, offset: message.offset, attempt: this.holdUps };
+        this.logger.error(
+          { ...details, reason: error.message },
+          'a message cannot be read yet, its partition waits',
+        );
       }
-      if (this.stopping.signal.aborted) return 'stopped';
-      await stillAlive();
-      decoded = this.decode(message, this.claim.topic);
+      return null;
     }
-    return decoded;
+    this.holdUps = 0;
+    const decoded = this.decode(message, this.claim.topic);
+    return decoded.ok === 'wait' ? null : decoded;
   }
 
   private receiveOne(message: LogMessage, decoded: Decoded | null): void {

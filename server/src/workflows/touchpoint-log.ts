@@ -19,6 +19,12 @@ export interface LogExtent {
   readonly endOffset: number;
 }
 
+/**
+ * `held`: the message at the reader's position cannot be read yet, such as while its schema cannot be had. To be given
+ * again in a while; other partitions go on meanwhile. Nothing: all were received.
+ */
+export type Reception = 'held' | void;
+
 /** What the log calls. One partition's calls never overlap. */
 export interface LogReader {
   /** The partition is ours: answers where to read on. */
@@ -32,7 +38,7 @@ export interface LogReader {
     messages: readonly LogMessage[],
     endOffset: number,
     stillAlive: () => Promise<void>,
-  ): Promise<void>;
+  ): Promise<Reception>;
   /**
    * What lies before that offset has been given or is nothing to be read: the log has records of its own, such as the
    * ends of transactions, and without this a partition that ends in one would never seem read to its end.
