@@ -53,3 +53,7 @@ export const CollectorReceipt = z.object({
   rejected: z.array(z.object({ index: z.int().min(0), reason: RejectReason, detail: z.string() })),
 });
 export type CollectorReceipt = z.infer<typeof CollectorReceipt>;
+
+/** The same for calls of Segment's libraries, in the words they wait for. */
+export const SegmentReceipt = CollectorReceipt.extend({ success: z.literal(true) });
+export type SegmentReceipt = z.infer<typeof SegmentReceipt>;

@@ -21,6 +21,23 @@ function ask(url: string, headers: Record<string, string | undefined> = {}, meth
   );
 }
 
+describe('a library of Segment', () => {
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+
+  it('shows its write key as the name of a user, where calls are taken and nowhere else', async () => {
+    const known = await ask('/api/v1/segment/v1/track', basic(`${token}:`), 'POST');
+    expect(known).toEqual({ allowed: true, principal: { kind: 'token', name: 'shop' } });
+    for (const [url, text] of [
+      ['/api/v1/segment/v1/track', 'guessed:'],
+      ['/api/v1/segment/v1/track', `:${token}`],
+      ['/api/v1/touchpoints', `${token}:`],
+      ['/api/v1/segment', `${token}:`],
+    ] as const) {
+      expect(await ask(url, basic(text), 'POST')).toMatchObject({ allowed: false, status: 401 });
+    }
+  });
+});
+
 describe('the uninvited', () => {
   it.each(['/livez', '/readyz', '/sign-in', '/sign-in/open?token=x'])('may ask for %s', async (url) => {
     expect(await ask(url)).toEqual({ allowed: true, principal: null });

@@ -19,9 +19,9 @@ export async function decideAccess(request: IncomingMessage, signIn: SignIn): Pr
   // As it was sent: were it normalised, /live/../livez would be open here and a socket to whoever routes it.
   const [path] = (request.url ?? '/').split('?', 1);
   if (open.has(path!)) return { allowed: true, principal: null };
-  const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (bearer) {
-    const principal = signIn.byToken(bearer);
+  const token = tokenOf(request.headers.authorization ?? '', path!);
+  if (token) {
+    const principal = signIn.byToken(token);
     if (principal) return { allowed: true, principal };
     return { allowed: false, status: 401, detail: 'the API token is not known' };
   }
@@ -41,6 +41,15 @@ export async function decideAccess(request: IncomingMessage, signIn: SignIn): Pr
     return { allowed: false, status: 403, detail: 'asked for by a page of another site' };
   }
   return { allowed: true, principal };
+}
+
+/** Segment's libraries know of a write key only, which they send as the name of a user without a password. */
+function tokenOf(authorization: string, path: string): string | undefined {
+  const [, scheme, value] = /^(Bearer|Basic) (.+)$/i.exec(authorization) ?? [];
+  if (!scheme || !value) return undefined;
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (!path.startsWith('/api/v1/segment/')) return undefined;
+  return Buffer.from(value, 'base64').toString().split(':', 1)[0];
 }
 
 function isForeign({ headers }: IncomingMessage): boolean {

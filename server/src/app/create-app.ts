@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { accessMiddleware } from '../api/access-middleware.ts';
 import { decideAccess } from '../api/access.ts';
 import { ApiModule } from '../api/api-module.ts';
+import { collectorBodies } from '../api/collector-body.ts';
 import type { ApiParts } from '../api/api-module.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -26,6 +27,7 @@ export async function createApp(
   app.set('trust proxy', options.trustProxy);
   app.use(securityHeaders);
   app.use(accessMiddleware(api.signIn));
+  for (const { path, handler } of collectorBodies(BODY_LIMIT)) app.use(path, handler);
   app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json'] });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useWebSocketAdapter(

@@ -1,17 +1,18 @@
 import type { Door } from '../ingestion/door.ts';
 import type { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { encodeForLog } from '../ingestion/sealed-touchpoint.ts';
+import { admitSent } from '../ingestion/sent-touchpoint.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Collected } from '../workflows/collect-touchpoints.ts';
+import type { Collected, SentAs } from '../workflows/collect-touchpoints.ts';
 
 /** Makes what the collector is sent ready for the log, pseudonyms and all: the log is a store too. */
 export function touchpointPreparer(
   door: Door,
   pseudonymise: Pseudonymiser,
   clock: Clock,
-): (json: unknown) => Collected {
-  return (json) => {
-    const decoded = door.admitPlain(json, clock.now());
+): (json: unknown, as: SentAs) => Collected {
+  return (json, as) => {
+    const decoded = admitSent(json, as, door, clock.now());
     if (!decoded.ok) return decoded;
     const { identities, id } = decoded.touchpoint;
     // All of one customer in one partition, in order; those nobody can follow are spread out.

@@ -6,6 +6,9 @@ export type Collected =
   | { readonly ok: true; readonly entry: LogEntry }
   | { readonly ok: false; readonly reason: string; readonly detail: string };
 
+/** What was sent: Wegwarte's own JSON, a CloudEvent, or a call of a Segment library. */
+export type SentAs = 'touchpoint' | 'cloudevent' | 'segment';
+
 export interface Collection {
   readonly accepted: number;
   readonly rejected: readonly { readonly index: number; readonly reason: string; readonly detail: string }[];
@@ -17,16 +20,16 @@ const MAX_UNDER_WAY = 64;
 /** Takes touchpoints from whoever sends them and answers when they are durable in the log. */
 export class CollectTouchpoints {
   private readonly log: TouchpointLog;
-  private readonly prepare: (json: unknown) => Collected;
+  private readonly prepare: (json: unknown, as: SentAs) => Collected;
   private underWay = 0;
 
-  constructor(log: TouchpointLog, prepare: (json: unknown) => Collected) {
+  constructor(log: TouchpointLog, prepare: (json: unknown, as: SentAs) => Collected) {
     this.log = log;
     this.prepare = prepare;
   }
 
   /** @throws WegwarteError `overloaded`, `log-unavailable`, `database-unavailable`: nothing of it was taken, send it again */
-  async collect(batch: readonly unknown[]): Promise<Collection> {
+  async collect(batch: readonly unknown[], as: SentAs = 'touchpoint'): Promise<Collection> {
     if (this.underWay >= MAX_UNDER_WAY) {
       throw new WegwarteError(
         'overloaded',
@@ -36,7 +39,7 @@ export class CollectTouchpoints {
         },
       );
     }
-    const prepared = batch.map(this.prepare);
+    const prepared = batch.map((json) => this.prepare(json, as));
     const entries = prepared.flatMap((one) => (one.ok ? [one.entry] : []));
     const rejected = prepared.flatMap((one, index) =>
       one.ok ? [] : [{ index, reason: one.reason, detail: one.detail }],

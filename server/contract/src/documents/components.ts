@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
-import { CollectorReceipt, Touchpoint } from '../touchpoint.ts';
+import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
 import {
   Estimate,
   Evidence,
@@ -31,6 +31,7 @@ const answered = {
   PageState,
   Problem,
   RiverStep,
+  SegmentReceipt,
   StepCounts,
   WallDelta,
   WallJourney,

@@ -45,11 +45,15 @@ function asOperation({
   open,
   query,
   takes,
+  takesAlso,
+  inPath: values,
   answers,
   problems,
   path,
 }: RestOperation): object {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name!, 'path', undefined));
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
+    parameter(name!, 'path', undefined, values?.[name!]),
+  );
   const inQuery = Object.entries(query ?? {}).map(([name, meaning]) => parameter(name, 'query', meaning));
   const parameters = [...inPath, ...inQuery];
   const statuses = open ? [] : [401, ...(problems ?? [])].sort((a, b) => a - b);
@@ -58,15 +62,20 @@ function asOperation({
     summary,
     ...(open && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(takes && {
+    ...((takes || takesAlso) && {
       requestBody: {
         required: true,
         content: {
-          'application/json': {
-            schema: {
-              anyOf: [reference(takes), { type: 'array', maxItems: 1_000, items: reference(takes) }],
+          ...(takes && {
+            'application/json': {
+              schema: {
+                anyOf: [reference(takes), { type: 'array', maxItems: 1_000, items: reference(takes) }],
+              },
             },
-          },
+          }),
+          ...Object.fromEntries(
+            Object.entries(takesAlso ?? {}).map(([type, description]) => [type, { schema: { description } }]),
+          ),
         },
       },
     }),
@@ -77,8 +86,19 @@ function asOperation({
   };
 }
 
-function parameter(name: string, where: 'path' | 'query', description: string | undefined): object {
-  return { name, in: where, required: true, ...(description && { description }), schema: { type: 'string' } };
+function parameter(
+  name: string,
+  where: 'path' | 'query',
+  description: string | undefined,
+  values?: readonly string[],
+): object {
+  return {
+    name,
+    in: where,
+    required: true,
+    ...(description && { description }),
+    schema: { type: 'string', ...(values && { enum: values }) },
+  };
 }
 
 function asResponse({ description, body }: Answer): object {

@@ -19,6 +19,9 @@ export interface RestOperation {
   readonly query?: Readonly<Record<string, string>>;
   /** One or an array of them. */
   readonly takes?: ComponentName;
+  /** Bodies in other formats: what they are, by media type. Their own specifications say the rest. */
+  readonly takesAlso?: Readonly<Record<string, string>>;
+  readonly inPath?: Readonly<Record<string, readonly string[]>>;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Statuses of problems beside 401, which every operation that is not open has. */
   readonly problems?: readonly number[];
@@ -32,8 +35,24 @@ export const restOperations: readonly RestOperation[] = [
     operationId: 'collectTouchpoints',
     summary: 'Takes touchpoints; answers when those that are valid are durable, and names the others.',
     takes: 'Touchpoint',
+    takesAlso: {
+      'application/cloudevents+json':
+        'A CloudEvent 1.0. In binary mode: any content type, with its ce- headers.',
+      'application/cloudevents-batch+json': 'An array of CloudEvents 1.0, at most 1000.',
+    },
     answers: { 202: { description: 'Written to the log.', body: 'CollectorReceipt' } },
-    problems: [400, 413, 422, 503],
+    problems: [400, 413, 415, 422, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/segment/v1/{call}',
+    operationId: 'collectSegmentCalls',
+    summary:
+      'The same for the libraries of Segment and RudderStack; also with the token as user of basic authentication.',
+    inPath: { call: ['track', 'page', 'screen', 'identify', 'group', 'alias', 'batch'] },
+    takesAlso: { 'application/json': 'A call, or a batch of them, by the Segment specification.' },
+    answers: { 200: { description: 'Written to the log.', body: 'SegmentReceipt' } },
+    problems: [400, 404, 413, 422, 503],
   },
   {
     method: 'get',
