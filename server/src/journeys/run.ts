@@ -92,7 +92,7 @@ export function moveRun(
 
 function begin(touchpoint: Touchpoint, key: string, { plan }: Interest): Run {
   const { definition, segments } = plan;
-  const learnt = segments.learn(segments.nothing, touchpoint);
+  const learnt = segments.begin(touchpoint);
   return makeRun(definition, key, 'in-flight', [0, touchpoint.timeMs], learnt, null, null);
 }
 

@@ -1,3 +1,4 @@
+import { HashIndex } from '../kernel/hash-index.ts';
 import type { AttributeValue } from './journey-definition.ts';
 import type { Touchpoint } from './touchpoint.ts';
 
@@ -6,91 +7,158 @@ export type Segments = Readonly<Record<string, string>>;
 
 /** Segment values and reasons are cut here, so that a stray free-text attribute cannot bloat what is stored. */
 const MAX_VALUE_LENGTH = 64;
-/** From here on combinations are made anew; those in use stay with their runs. */
-const MAX_COMBINATIONS = 50_000;
+/** From here on everything is coded anew; what is in use stays with its runs. */
+const MAX_COMBINATIONS = 100_000;
+/** No value of the dimension is known. */
+const UNKNOWN = -1;
 
-/** One combination of values, and what it becomes when one more is learnt. */
-interface Combination {
-  readonly values: Segments;
-  /** Indices of the dimensions it has no value of. */
-  readonly missing: readonly number[];
-  /** By dimension, by the value as it came. */
-  readonly next: (Map<AttributeValue, Combination> | undefined)[];
+/** Small numbers for the values of a version's dimensions, in the order they were met. */
+export interface SegmentCoding {
+  readonly dimensions: readonly string[];
+  /** By dimension, by code. */
+  readonly texts: readonly (readonly string[])[];
+}
+
+/** Segment values that know their codes; to others they are nothing but values. */
+class CodedSegments {
+  readonly [dimension: string]: string;
+  readonly #coding: Coding;
+  readonly #codes: readonly number[];
+
+  constructor(coding: Coding, codes: readonly number[]) {
+    this.#coding = coding;
+    this.#codes = codes;
+    const values: Record<string, string> = {};
+    codes.forEach((code, index) => {
+      if (code !== UNKNOWN) values[coding.dimensions[index]!] = coding.texts[index]![code]!;
+    });
+    Object.assign(this, values);
+  }
+
+  static codingOf(segments: Segments): Coding | null {
+    return #coding in segments ? (segments as CodedSegments).#coding : null;
+  }
+
+  static codesOf(segments: Segments): readonly number[] {
+    return (segments as CodedSegments).#codes;
+  }
+}
+
+/** By which numbers the values are known; null for values that no table has made. */
+export function codingOf(segments: Segments): SegmentCoding | null {
+  return CodedSegments.codingOf(segments);
+}
+
+/** By dimension, -1 where nothing is known. Only of segments that have a coding. */
+export function codesOf(segments: Segments): readonly number[] {
+  return CodedSegments.codesOf(segments);
 }
 
 /**
- * The combinations of segment values met in one version of a journey. The same combination is the same object, however
- * it was learnt: a million runs share some thousands of them, and two runs' segments are compared at a glance.
+ * The segment values met in one version of a journey. The same combination is the same object: a million runs share
+ * some thousands of them, two runs' segments are compared at a glance, and counters find their streams by code.
  */
 export class SegmentTable {
   private readonly dimensions: readonly string[];
-  private readonly combinations = new Map<Segments, Combination>();
-  private none: Combination;
+  private coding: Coding;
 
   constructor(dimensions: readonly string[]) {
     this.dimensions = dimensions;
-    this.none = this.make({});
+    this.coding = new Coding(dimensions);
   }
 
-  /** Nothing known yet. */
-  get nothing(): Segments {
-    return this.none.values;
+  /** Those of a first touchpoint. */
+  begin(touchpoint: Touchpoint): Segments {
+    return this.current().learn(null, touchpoint);
   }
 
   /** Values of the first touchpoint stay; a dimension missing there is filled from the first later one that has it. */
   learn(known: Segments, touchpoint: Touchpoint): Segments {
-    let combination = this.combinations.get(known) ?? this.find(known);
-    for (const index of combination.missing) {
-      const value = touchpoint.attributes[this.dimensions[index]!];
-      if (value === undefined || value === null || value === '') continue;
-      combination = combination.next[index]?.get(value) ?? this.extend(combination, index, value);
-    }
-    return combination.values;
+    const coding = this.current();
+    return coding.learn(codesOf(this.shared(known)), touchpoint);
   }
 
   /** The shared object of these values. */
   shared(values: Segments): Segments {
-    return (this.combinations.get(values) ?? this.find(values)).values;
+    const coding = this.current();
+    return CodedSegments.codingOf(values) === coding ? values : coding.encode(values);
   }
 
-  private extend(combination: Combination, index: number, value: NonNullable<AttributeValue>): Combination {
-    const text = valueText(value);
-    // A text that is cut is not worth remembering as it came: it is likely to be another each time.
-    const name = typeof value === 'string' ? text : value;
-    const next = (combination.next[index] ??= new Map<AttributeValue, Combination>());
-    let extended = next.get(name);
-    if (!extended) {
-      extended = this.find({ ...combination.values, [this.dimensions[index]!]: text });
-      next.set(name, extended);
-    }
-    return extended;
+  private current(): Coding {
+    if (this.coding.size > MAX_COMBINATIONS) this.coding = new Coding(this.dimensions);
+    return this.coding;
+  }
+}
+
+class Coding implements SegmentCoding {
+  readonly dimensions: readonly string[];
+  readonly texts: string[][];
+  private readonly codesByText: Map<AttributeValue, number>[];
+  private readonly combinations: CodedSegments[] = [];
+  /** From the hash of a combination's codes to its place. */
+  private readonly index = new HashIndex();
+  private readonly codes: number[];
+
+  constructor(dimensions: readonly string[]) {
+    this.dimensions = dimensions;
+    this.texts = dimensions.map(() => []);
+    this.codesByText = dimensions.map(() => new Map<AttributeValue, number>());
+    this.codes = dimensions.map(() => UNKNOWN);
   }
 
-  /** By one way only, dimension by dimension, so that there is one object for it. */
-  private find(values: Segments): Combination {
-    if (this.combinations.size > MAX_COMBINATIONS) {
-      this.combinations.clear();
-      this.none = this.make({});
+  get size(): number {
+    return this.combinations.length;
+  }
+
+  learn(known: readonly number[] | null, touchpoint: Touchpoint): Segments {
+    const { codes, dimensions } = this;
+    for (let index = 0; index < dimensions.length; index++) {
+      const code = known === null ? UNKNOWN : known[index]!;
+      codes[index] = code === UNKNOWN ? this.codeOf(index, touchpoint.attributes[dimensions[index]!]) : code;
     }
-    let combination = this.none;
+    return this.combination();
+  }
+
+  encode(values: Segments): Segments {
     this.dimensions.forEach((dimension, index) => {
-      const value = values[dimension];
-      if (value === undefined) return;
-      const next = (combination.next[index] ??= new Map<AttributeValue, Combination>());
-      let extended = next.get(value);
-      if (!extended) next.set(value, (extended = this.make({ ...combination.values, [dimension]: value })));
-      combination = extended;
+      this.codes[index] = this.codeOf(index, values[dimension]);
     });
-    return combination;
+    return this.combination();
   }
 
-  private make(values: Segments): Combination {
-    const missing = this.dimensions.flatMap((dimension, index) =>
-      values[dimension] === undefined ? [index] : [],
-    );
-    const combination = { values, missing, next: [] };
-    this.combinations.set(values, combination);
-    return combination;
+  private codeOf(index: number, value: AttributeValue | undefined): number {
+    if (value === undefined || value === null || value === '') return UNKNOWN;
+    return this.codesByText[index]!.get(value) ?? this.newCode(index, value);
+  }
+
+  private newCode(index: number, value: NonNullable<AttributeValue>): number {
+    const known = this.codesByText[index]!;
+    const text = valueText(value);
+    let code = known.get(text);
+    if (code === undefined) {
+      code = this.texts[index]!.push(text) - 1;
+      known.set(text, code);
+    }
+    // A long text is not kept as it came: the next one is likely to be another.
+    if (typeof value !== 'string') known.set(value, code);
+    return code;
+  }
+
+  /** Of the codes at hand. */
+  private combination(): Segments {
+    let high = 0x9e3779b1 | 0;
+    let low = 0x5f356495;
+    for (const code of this.codes) {
+      high = Math.imul(high ^ code, 0x85ebca6b);
+      high ^= high >>> 15;
+      low = Math.imul(low + code, 0xc2b2ae35);
+      low ^= low >>> 13;
+    }
+    const place = this.index.get(high, low);
+    if (place !== -1) return this.combinations[place]!;
+    const made = new CodedSegments(this, this.codes.slice());
+    this.index.set(high, low, this.combinations.push(made) - 1);
+    return made;
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { journey, minute, startMs } from '../journeys/journey-examples.suite.ts';
+import { adoptRun } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import { bucketOf, isMature } from './cohort-counts.ts';
 import { CounterDeltas } from './counter-deltas.ts';
@@ -19,7 +20,7 @@ const anyRun = fc
   })
   .map(({ way, state, apartMs, segments }): Run => {
     const entries = way.flatMap((step, at) => [step, startMs + at * apartMs]);
-    return { definition, key: 'ada', state, entries, segments, endedAtMs: startMs, reason: null };
+    return adoptRun({ definition, key: 'ada', state, entries, segments, endedAtMs: startMs, reason: null });
   });
 
 it('counts a run from beginning to end the same, however it came to it', () => {

@@ -1,10 +1,10 @@
-import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Run } from '../journeys/run.ts';
-import type { Segments } from '../journeys/segments.ts';
+import { codesOf, codingOf } from '../journeys/segments.ts';
+import type { SegmentCoding } from '../journeys/segments.ts';
 import { BUCKET_MS } from './cohort-counts.ts';
 import { CounterChanges } from './counter-changes.ts';
 import { CounterTable } from './counter-table.ts';
-import { StreamNumbers } from './stream-numbers.ts';
+import { StreamNumbers, VersionStreams } from './stream-numbers.ts';
 
 /** Whoever is told what became of runs. */
 export interface RunRecorder {
@@ -21,14 +21,6 @@ const ADVANCED = 1;
 const DROPPED = 2;
 const ABANDONED = 3;
 
-/** The streams of one combination of segment values in one version of a journey. */
-interface StreamsOfSegments {
-  readonly definition: JourneyDefinition;
-  /** For each step in turn: the whole of it, then one for each value. */
-  readonly streams: Int32Array;
-  readonly perStep: number;
-}
-
 /**
  * Collects what runs contribute to the counters.
  *
@@ -39,7 +31,7 @@ interface StreamsOfSegments {
 export class CounterDeltas implements RunRecorder {
   private readonly table = new CounterTable();
   private numbers = new StreamNumbers();
-  private readonly bySegments = new Map<Segments, StreamsOfSegments>();
+  private readonly streams = new Map<SegmentCoding, VersionStreams>();
 
   replace(before: Run | null, after: Run | null): void {
     if (before === null || after === null) {
@@ -69,7 +61,7 @@ export class CounterDeltas implements RunRecorder {
     const changes = new CounterChanges(this.numbers.streams, this.table.take());
     if (this.numbers.isFull) {
       this.numbers = new StreamNumbers();
-      this.bySegments.clear();
+      this.streams.clear();
     }
     return changes;
   }
@@ -80,29 +72,26 @@ export class CounterDeltas implements RunRecorder {
 
   /** `at`: where the step and its time stand in the run's entries. */
   private add(run: Run, at: number, outcome: number, entered: number, sign: number): void {
-    const { streams, perStep } = this.streamsOf(run);
-    const bucket = Math.floor(run.entries[at + 1]! / BUCKET_MS);
-    const first = run.entries[at]! * perStep;
-    for (let index = first; index < first + perStep; index++) {
-      this.table.add(streams[index]!, bucket, entered, outcome, sign);
+    const { entries, segments } = run;
+    const streams = this.streamsOf(run);
+    const step = entries[at]!;
+    const bucket = Math.floor(entries[at + 1]! / BUCKET_MS);
+    this.table.add(streams.whole(step), bucket, entered, outcome, sign);
+    const codes = codesOf(segments);
+    for (let dimension = 0; dimension < codes.length; dimension++) {
+      const code = codes[dimension]!;
+      if (code >= 0) this.table.add(streams.ofValue(step, dimension, code), bucket, entered, outcome, sign);
     }
   }
 
-  private streamsOf({ definition, segments }: Run): StreamsOfSegments {
-    const known = this.bySegments.get(segments);
-    if (known && known.definition === definition) return known;
-    const { journey, steps } = definition;
-    const values = Object.entries(segments);
-    const perStep = 1 + values.length;
-    const streams = Int32Array.from(
-      steps.flatMap(({ step }) => [
-        this.numbers.of(journey, step, '', ''),
-        ...values.map(([dimension, value]) => this.numbers.of(journey, step, dimension, value)),
-      ]),
-    );
-    const made = { definition, streams, perStep };
-    this.bySegments.set(segments, made);
-    return made;
+  private streamsOf({ definition, segments }: Run): VersionStreams {
+    const coding = codingOf(segments)!;
+    let streams = this.streams.get(coding);
+    if (!streams) {
+      streams = new VersionStreams(definition, coding, this.numbers);
+      this.streams.set(coding, streams);
+    }
+    return streams;
   }
 }
 

@@ -1,5 +1,5 @@
 import { StringHash } from '../kernel/string-hash.ts';
-import { HashIndex } from './hash-index.ts';
+import { HashIndex } from '../kernel/hash-index.ts';
 
 /** Numbers an id takes in its stored form: two of hash, and its offset relative to the block. */
 const WIDTH = 3;

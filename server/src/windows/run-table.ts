@@ -1,5 +1,5 @@
 import { StringHash } from '../kernel/string-hash.ts';
-import { HashIndex } from './hash-index.ts';
+import { HashIndex } from '../kernel/hash-index.ts';
 import type { FollowedJourney, RunSlot } from './run-slot.ts';
 
 /**
