@@ -81,7 +81,12 @@ async function* chunks(options: WorkloadOptions): AsyncGenerator<Touchpoint[]> {
   }
 }
 
-async function throughput({ journeys = 20, segments = 5, perSecond = 2_000, touchpoints = 4_000_000 }: Scenario) {
+async function throughput({
+  journeys = 20,
+  segments = 5,
+  perSecond = 2_000,
+  touchpoints = 4_000_000,
+}: Scenario) {
   const options = { journeys, segments, perSecond, seed: 7 };
   const engine = new PartitionEngine(new JourneyCatalog(benchJourneys(options)), defaultEngineOptions);
   const warmUp = touchpoints / 2;
@@ -181,7 +186,12 @@ function measure(scenario: Scenario): Promise<unknown> {
 }
 
 const { values: given } = parseArgs({
-  options: { tell: { type: 'string' }, scenario: { type: 'string' }, growth: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    tell: { type: 'string' },
+    scenario: { type: 'string' },
+    growth: { type: 'boolean' },
+    only: { type: 'string' },
+  },
 });
 if (given.tell !== undefined) {
   await tell(JSON.parse(given.tell) as WorkloadOptions);

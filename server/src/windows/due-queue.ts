@@ -38,6 +38,14 @@ export class DueQueue<T> {
     return taken;
   }
 
+  /** Drops what need not be looked at any more. */
+  sweep(isWaiting: (item: T) => boolean): void {
+    for (const [second, items] of this.bySecond) {
+      const waiting = items.filter(isWaiting);
+      if (waiting.length < items.length) this.bySecond.set(second, waiting);
+    }
+  }
+
   private rise(second: number): void {
     const { seconds } = this;
     let at = seconds.length;

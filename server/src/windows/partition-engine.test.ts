@@ -265,7 +265,7 @@ describe('laws', () => {
       ),
       { numRuns: 1500 },
     );
-  });
+  }, 30_000);
 
   it('counts disorder within the allowed lateness exactly as order', () => {
     fc.assert(
@@ -282,7 +282,7 @@ describe('laws', () => {
       }),
       { numRuns: 1500 },
     );
-  });
+  }, 30_000);
 
   it('loses nobody: entered = advanced + dropped + abandoned + in flight, and nothing is negative', () => {
     fc.assert(
@@ -295,5 +295,5 @@ describe('laws', () => {
       }),
       { numRuns: 1500 },
     );
-  });
+  }, 30_000);
 });

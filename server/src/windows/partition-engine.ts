@@ -159,8 +159,8 @@ export class PartitionEngine {
   /** Event time is complete up to here: settles, expires deadlines, forgets what can no longer be amended. */
   advanceTo(watermarkMs: number): void {
     if (!(watermarkMs > this.watermark) || this.isReplaying) return;
-    this.watermark = watermarkMs;
     this.runs.advanceTo(watermarkMs, this.deltas);
+    this.watermark = watermarkMs;
   }
 
   /** Where the watermark is, or would be, once the newest touchpoint is of this time (no later than it was logged). */

@@ -14,6 +14,8 @@ import { RunTable } from './run-table.ts';
 
 /** Besides as many as have changed, so that a pass also ends where little happens. */
 const LEAST_REFRESHED = 500;
+/** Worth the walk through the queue. */
+const LEAST_SWEPT = 1_000;
 /** Not in a queue. */
 const NEVER = -1;
 
@@ -33,6 +35,8 @@ export class PartitionRuns {
   private readonly pass = new RollingPass(this.table);
   private readonly settleQueue = new DueQueue<RunSlot>();
   private readonly dueQueue = new DueQueue<RunSlot>();
+  /** Slots that went cold and still stand in the queue. */
+  private leftInQueue = 0;
   private changed: RunSlot[] = [];
   private warmed: RunKey[] = [];
 
@@ -140,12 +144,12 @@ export class PartitionRuns {
     const passEnded = this.pass.walk(changed.length + LEAST_REFRESHED, (slot) => {
       const run = slot.settled!;
       if (eviction && evicted.length < eviction.atMost && mayLeave(slot, run, eviction)) {
-        this.cold.add(slot.followed, slot.key, deadlineOf(run));
-        this.table.remove(slot);
+        this.evict(slot, run);
         evicted.push(run);
         forgotten.push({ journey: slot.followed.journey, key: slot.key, run: null });
       } else refreshed.push(run);
     });
+    this.sweepQueue();
     return { runs: [...forgotten, ...runs], refreshed, passEnded, evicted, warmed };
   }
 
@@ -182,6 +186,21 @@ export class PartitionRuns {
       this.change(slot);
       this.watchDue(slot);
     }
+  }
+
+  private evict(slot: RunSlot, run: Run): void {
+    this.cold.add(slot.followed, slot.key, deadlineOf(run));
+    this.table.remove(slot);
+    // The queue still has it, and must neither end it nor keep it for the weeks until it would have been due.
+    slot.settled = null;
+    slot.dueSecond = NEVER;
+    this.leftInQueue++;
+  }
+
+  private sweepQueue(): void {
+    if (this.leftInQueue < LEAST_SWEPT || 2 * this.leftInQueue < this.table.size) return;
+    this.dueQueue.sweep((slot) => slot.dueSecond !== NEVER);
+    this.leftInQueue = 0;
   }
 
   private settle(slot: RunSlot, watermarkMs: number, recorder: RunRecorder): void {
