@@ -130,12 +130,16 @@ async function execute(url: string, sql: string): Promise<void> {
 
 /** A topic of the test's own, whose partitions have their leaders when this returns. */
 export async function createTestTopic(
-  brokers: string[],
-  { partitions, config = {} }: { partitions: number; config?: Readonly<Record<string, string>> },
+  brokers: readonly string[],
+  {
+    partitions,
+    name,
+    config = {},
+  }: { partitions: number; name?: string; config?: Readonly<Record<string, string>> },
 ): Promise<string> {
   stopIdleTimer();
-  const topic = `wegwarte-test-${randomBytes(6).toString('hex')}`;
-  const admin = new Kafka({ clientId: 'wegwarte-test', brokers, logLevel: logLevel.NOTHING }).admin();
+  const topic = name ?? `wegwarte-test-${randomBytes(6).toString('hex')}`;
+  const admin = new Kafka({ clientId: 'wegwarte-test', brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {
     await admin.createTopics({

@@ -1,0 +1,9 @@
+import { shippedJourneys } from '../support/wegwarte-setup.ts';
+
+/** Three journeys of those that are shipped: what every contestant that counts is to count. */
+export const benchJourneys = ['checkout', 'return', 'service-chat'].map(
+  (journey) => `${shippedJourneys}/${journey}.yaml`,
+);
+export const PSEUDONYM_KEY = 'pseudonym-key-of-the-bench-0123456789';
+/** Disorder up to this is put right, by all. */
+export const ALLOWED_LATENESS_MS = 30_000;

@@ -1,0 +1,15 @@
+// The ceiling, and what the product does to a message before it follows anything: parse, check, pseudonymise, reduce.
+import { catalogOfJourneys, decoderFor } from './product-parts.ts';
+import { consume } from './consume.ts';
+
+const decode = decoderFor(await catalogOfJourneys());
+let rejected = 0;
+
+await consume(({ batch: { messages } }) => {
+  for (const { value, timestamp } of messages) {
+    if (!decode(value, Number(timestamp))) rejected++;
+  }
+  return messages.length;
+});
+
+process.once('exit', () => process.stdout.write(`${rejected} rejected\n`));
