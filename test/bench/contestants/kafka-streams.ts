@@ -1,0 +1,37 @@
+import type { Contestant } from '../contestant.ts';
+import { Questions } from '../questions.ts';
+import { startPeer } from './peer.ts';
+import { builtPeers } from './peer-build.ts';
+
+/** Tried on this job: stores in memory beat RocksDB, and two threads beat one and three on two cores. */
+const tuning = ['-Xms512m', '-Xmx2g'];
+
+export const kafkaStreams: Contestant = {
+  name: 'kafka-streams',
+  does: 'Kafka Streams, exactly once: stores with changelogs, a results topic, a JDBC sink',
+  counters: 'theirs',
+  prepare: async () => void (await builtPeers()),
+  async start(setup) {
+    const extra = process.env['BENCH_JVM']?.split(' ') ?? [];
+    const peer = await startPeer('kafka-streams', 'wegwarte.peers.streams.Main', [...tuning, ...extra], setup);
+    const questions = new Questions(setup.databaseUrl);
+    return {
+      pid: peer.child.pid,
+      failed: peer.child.failed,
+      async position() {
+        const [there] = await questions.ask<{ there: boolean }>(
+          `select to_regclass('peer_progress') is not null as there`,
+        );
+        if (!there!.there) return 0;
+        const [row] = await questions.ask<{ done: number }>(
+          'select coalesce(sum(next_offset), 0)::float8 as done from peer_progress',
+        );
+        return row!.done;
+      },
+      async stop() {
+        await peer.stop();
+        await questions.end();
+      },
+    };
+  },
+};
