@@ -11,10 +11,11 @@ import { ownEnvironment, ownNode, projectFolder } from './project.mjs';
  * the program is never told to hurry by accident. A second Ctrl-C reaches it by itself.
  * @param {string} file
  * @param {string[]} args
+ * @param {string[]} nodeOptions for Node itself
  * @returns {Promise<number>}
  */
-export function handOver(file, args) {
-  const child = spawn(ownNode, [file, ...args], {
+export function handOver(file, args, nodeOptions = []) {
+  const child = spawn(ownNode, [...nodeOptions, file, ...args], {
     cwd: projectFolder,
     env: ownEnvironment,
     stdio: 'inherit',

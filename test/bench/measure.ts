@@ -54,7 +54,10 @@ export async function measure(
     ...whole,
     databaseCpuSeconds: difference(first.databaseCpuSeconds, last.databaseCpuSeconds),
     kafkaCpuSeconds: difference(first.kafkaCpuSeconds, last.kafkaCpuSeconds),
-    warm: between(looks.find(({ done }) => done >= WARM_FROM * messages)!, last),
+    warm: between(
+      looks.find(({ done }) => done >= WARM_FROM * messages)!,
+      last,
+    ),
     startSeconds: (first.atMs - startedMs) / 1000,
     peakRssBytes: usageOf(running.pid).peakRssBytes,
   };

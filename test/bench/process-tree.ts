@@ -36,7 +36,8 @@ export function listenerOn(port: number): number | undefined {
     for (const line of readFileSync(table, 'utf8').split('\n').slice(1)) {
       const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
       // 0A: listening.
-      if (state === '0A' && parseInt(local?.split(':')[1] ?? '', 16) === port) inodes.add(`socket:[${inode}]`);
+      if (state === '0A' && parseInt(local?.split(':')[1] ?? '', 16) === port)
+        inodes.add(`socket:[${inode}]`);
     }
   }
   return processes().find((pid) => {
@@ -66,7 +67,9 @@ function treeOf(pid: number): number[] {
 }
 
 function processes(): number[] {
-  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number);
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number);
 }
 
 function readLinkOrNothing(path: string): string {

@@ -41,7 +41,7 @@ export async function profileFull(workload: WrittenWorkload, servers: Servers): 
     workload,
     servers,
   );
-  const [name] = readdirSync(folder).filter((one) => one.endsWith('.cpuprofile'));
+  const name = readdirSync(folder).find((one) => one.endsWith('.cpuprofile'));
   if (!name) throw new Error(`no profile in ${folder}: did the server end by force?`);
   const file = join(folder, name);
   return { file, ...sharesOf(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile) };
@@ -71,9 +71,7 @@ export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): Omit<Profi
       total += took;
       sums.set(name, (sums.get(name) ?? 0) + took);
     }
-    return [...sums]
-      .map(([what, took]) => ({ what, share: took / total }))
-      .sort((a, b) => b.share - a.share);
+    return [...sums].map(([what, took]) => ({ what, share: took / total })).sort((a, b) => b.share - a.share);
   };
   return { functions: shares(functionOf), parts: shares(onBehalfOf) };
 }

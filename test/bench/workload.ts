@@ -34,10 +34,7 @@ const VERSION = 1;
  * Has the topic, written once and reused: a retailer's customers, some touchpoints held up (by up to 20 s) and some
  * doubled; at the end of each partition a touchpoint of a far later time.
  */
-export async function haveWorkload(
-  brokers: readonly string[],
-  workload: Workload,
-): Promise<WrittenWorkload> {
+export async function haveWorkload(brokers: readonly string[], workload: Workload): Promise<WrittenWorkload> {
   const { touchpoints, partitions, seed } = workload;
   const topic = `wegwarte-bench-${VERSION}-${seed}-${touchpoints}-${partitions}`;
   const messages = touchpoints + partitions;

@@ -33,7 +33,10 @@ export const flink: Contestant = {
       /** Flink commits offsets when a checkpoint is complete, by which time the sink has written all before it. */
       async position() {
         const [topic] = await admin.fetchOffsets({ groupId: setup.id, topics: [setup.workload.topic] });
-        const done = (topic?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
+        const done = (topic?.partitions ?? []).reduce(
+          (sum, { offset }) => sum + Math.max(0, Number(offset)),
+          0,
+        );
         if (done < setup.workload.messages) return done;
         // The last watermark follows the last message, and may be stored with the checkpoint after.
         const [row] = await questions.ask<{ all: boolean }>(allRunsEnded);

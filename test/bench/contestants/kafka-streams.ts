@@ -13,7 +13,12 @@ export const kafkaStreams: Contestant = {
   prepare: async () => void (await builtPeers()),
   async start(setup) {
     const extra = process.env['BENCH_JVM']?.split(' ') ?? [];
-    const peer = await startPeer('kafka-streams', 'wegwarte.peers.streams.Main', [...tuning, ...extra], setup);
+    const peer = await startPeer(
+      'kafka-streams',
+      'wegwarte.peers.streams.Main',
+      [...tuning, ...extra],
+      setup,
+    );
     const questions = new Questions(setup.databaseUrl);
     return {
       pid: peer.child.pid,

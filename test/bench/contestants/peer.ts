@@ -43,7 +43,14 @@ export async function startPeer(
   writeFileSync(file, JSON.stringify(job));
   const child = new Child(
     program,
-    [...jvm, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', classPathOf(build, peer), mainClass, file],
+    [
+      ...jvm,
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
+      '-cp',
+      classPathOf(build, peer),
+      mainClass,
+      file,
+    ],
     {},
   );
   return {

@@ -18,7 +18,8 @@ const countIn = /* sql */ `
 
 const steps = new Map<string, { journey: string; step: string; dimensions: readonly string[] }>();
 for (const { journey, dimensions, steps: its } of await journeysOfBench()) {
-  for (const { step, when } of its) for (const type of when.types) steps.set(type, { journey, step, dimensions });
+  for (const { step, when } of its)
+    for (const type of when.types) steps.set(type, { journey, step, dimensions });
 }
 
 await consume(async ({ batch: { messages } }) => {
