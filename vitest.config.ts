@@ -28,7 +28,16 @@ export default defineConfig({
     // A test that passes at the second try has failed.
     retry: 0,
     projects: [
-      project('unit', ['server/**/*.test.ts', 'test/simulator/**/*.test.ts', 'infra/**/*.test.ts'], {}),
+      project(
+        'unit',
+        [
+          'server/**/*.test.ts',
+          'test/simulator/**/*.test.ts',
+          'test/bench/**/*.test.ts',
+          'infra/**/*.test.ts',
+        ],
+        {},
+      ),
       './dashboard/vitest.config.ts',
       project('contracts', ['test/contracts/**/*.test.ts'], { ...alone(1, 60_000), globalSetup: stack }),
       project('integration', ['test/integration/**/*.test.ts'], { ...alone(2, 60_000), globalSetup: stack }),

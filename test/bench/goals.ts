@@ -15,7 +15,9 @@ interface CoreScenario {
 
 /** What was promised, and what has come of it. Pure. */
 export function goalsOf({ rounds, live, scripts }: Results): Goal[] {
-  const core = (scripts['core'] ?? {}) as Readonly<Record<string, CoreScenario | undefined>>;
+  const core = (scripts['core'] ?? scripts['growth'] ?? {}) as Readonly<
+    Record<string, CoreScenario | undefined>
+  >;
   const [at20, at200] = [core['20 journeys']?.perCpuSecond, core['200 journeys']?.perCpuSecond];
   const ratio = (other: string, of: typeof throughput) => {
     const [ours, theirs] = [rounds['full'] ?? [], rounds[other] ?? []];

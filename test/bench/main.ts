@@ -24,7 +24,7 @@ import type { Circumstances } from './report.ts';
 import { asCells, keepResults, readResults } from './results.ts';
 import type { Results } from './results.ts';
 import { runOnce } from './run-once.ts';
-import { runScript } from './scripts.ts';
+import { runScript, scriptNames } from './scripts.ts';
 import { haveServers } from './servers.ts';
 import type { Servers } from './servers.ts';
 import { EVENT_RATE, haveWorkload } from './workload.ts';
@@ -37,6 +37,8 @@ const OTHER_PARTITIONS = [1, 6, 12, 48];
 const OTHER_PARTITIONS_SHARE = 0.25;
 const contestants: readonly Contestant[] = [ceiling, decode, full, naive, kafkaStreams, flink];
 
+// Whoever is told to end ends by exiting, which takes the contestants along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await run(process.argv.slice(2));
 // Clients of Kafka and of databases may linger; all of ours is done.
 process.exit();
@@ -88,7 +90,7 @@ async function bench(options: Options, servers: Servers): Promise<void> {
     results.live = await measureLiveDelay(peak / 2, servers);
     await keepResults(results);
   }
-  for (const script of ['core', 'restart', 'checkpoint'] as const) {
+  for (const script of scriptNames) {
     if (!wanted(script) || results.scripts[script] !== undefined) continue;
     tell(script);
     const printed = await runScript(script, servers);

@@ -14,6 +14,7 @@ export const parts = [
   'restart',
   'checkpoint',
   'profile',
+  'growth',
 ] as const;
 export type Part = (typeof parts)[number];
 
@@ -35,7 +36,7 @@ export const help = `How fast Wegwarte is, beside others on this machine.
   npm run bench -- --profile full      only where the product spends its time
 
   --rounds N        instead of 5
-  --touchpoints N   instead of 600000
+  --touchpoints N   instead of 400000
   --fresh           measure anew what has been measured
   --write           put tables and plots into test/bench`;
 
@@ -62,7 +63,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     only: only.map(asPart),
     rounds: wholeNumber('--rounds', values.rounds ?? (values.quick ? '1' : '5')),
-    touchpoints: wholeNumber('--touchpoints', values.touchpoints ?? (values.quick ? '60000' : '600000')),
+    touchpoints: wholeNumber('--touchpoints', values.touchpoints ?? (values.quick ? '40000' : '400000')),
     fresh: values.fresh || values.profile !== undefined,
     write: values.write,
   };

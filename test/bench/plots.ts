@@ -35,7 +35,7 @@ const DEFAULT_SEGMENTS = 5;
 
 /** The plots that what was measured allows. Pure. */
 export function plotsOf({ scripts, partitions }: Results): Plot[] {
-  const scenarios = Object.entries((scripts['core'] ?? {}) as Record<string, CoreScenario>);
+  const scenarios = Object.entries((scripts['growth'] ?? {}) as Record<string, CoreScenario>);
   const paced = scenarios.filter(([name, { perCpuSecond }]) => perCpuSecond && !name.includes('a second'));
   const speed = (of: keyof CoreScenario, those: typeof scenarios) =>
     inOrder(those.map(([, one]) => [one[of]!, one.perCpuSecond!] as const));
