@@ -77,7 +77,7 @@ async function bench(options: Options, servers: Servers): Promise<void> {
   for (const { prepare } of runners) await prepare?.();
   tell(`workload: ${touchpoints.toLocaleString('en')} touchpoints on ${PARTITIONS} partitions`);
   const workload = await haveWorkload(servers.brokers, { touchpoints, partitions: PARTITIONS, seed: SEED });
-  const results = await readResults(keyOf(touchpoints), fresh);
+  const results = await readResults(keyOf(touchpoints, servers), fresh);
 
   // Round by round, so that what disturbs the machine for a while disturbs all alike.
   for (let round = 0; round < rounds; round++) {
@@ -150,10 +150,10 @@ async function runPartitions(touchpoints: number, servers: Servers, results: Res
   }
 }
 
-/** Of what is measured: results of another build, another bench or another workload are not mixed with these. */
-function keyOf(touchpoints: number): string {
+/** Of what is measured: results of another build, database or workload are not mixed with these. */
+function keyOf(touchpoints: number, { durability }: Servers): string {
   const built = join(modulesFolder, '.cache', 'wegwarte', 'built-from');
-  const hash = createHash('sha256').update(`${touchpoints} ${SEED} ${PARTITIONS}`);
+  const hash = createHash('sha256').update(JSON.stringify([touchpoints, SEED, PARTITIONS, durability]));
   if (existsSync(built)) hash.update(readFileSync(built));
   return hash.digest('hex').slice(0, 16);
 }

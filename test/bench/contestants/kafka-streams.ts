@@ -12,13 +12,7 @@ export const kafkaStreams: Contestant = {
   counters: 'theirs',
   prepare: async () => void (await builtPeers()),
   async start(setup) {
-    const extra = process.env['BENCH_JVM']?.split(' ') ?? [];
-    const peer = await startPeer(
-      'kafka-streams',
-      'wegwarte.peers.streams.Main',
-      [...tuning, ...extra],
-      setup,
-    );
+    const peer = await startPeer('kafka-streams', 'wegwarte.peers.streams.Main', tuning, setup);
     const questions = new Questions(setup.databaseUrl);
     return {
       pid: peer.child.pid,

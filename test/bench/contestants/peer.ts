@@ -19,7 +19,7 @@ export interface StartedPeer {
   stop(): Promise<void>;
 }
 
-/** Starts a peer's JVM on the same journeys and topic. `properties`: how it is to be tuned. */
+/** Starts a peer's JVM on the same journeys and topic. `BENCH_PEER_JVM` adds options, for whoever wants to tune it. */
 export async function startPeer(
   peer: 'kafka-streams' | 'flink',
   mainClass: string,
@@ -41,10 +41,12 @@ export async function startPeer(
     journeys: (await journeysOfBench()).map(forPeers),
   };
   writeFileSync(file, JSON.stringify(job));
+  const more = process.env['BENCH_PEER_JVM']?.split(' ') ?? [];
   const child = new Child(
     program,
     [
       ...jvm,
+      ...more,
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
       '-cp',
       classPathOf(build, peer),
