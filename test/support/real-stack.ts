@@ -139,7 +139,11 @@ export async function createTestTopic(
 ): Promise<string> {
   stopIdleTimer();
   const topic = name ?? `wegwarte-test-${randomBytes(6).toString('hex')}`;
-  const admin = new Kafka({ clientId: 'wegwarte-test', brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  const admin = new Kafka({
+    clientId: 'wegwarte-test',
+    brokers: [...brokers],
+    logLevel: logLevel.NOTHING,
+  }).admin();
   await admin.connect();
   try {
     await admin.createTopics({
