@@ -39,9 +39,11 @@ create table dead_letter (
   detail text not null,
   logged_at timestamp with time zone not null,
   size_bytes integer not null,
+  redriven_at timestamp with time zone,
   PRIMARY KEY (partition_id, log_offset),
   FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );
+create INDEX dead_letter_open ON dead_letter USING btree (partition_id, logged_at DESC) WHERE (redriven_at IS NULL);
 
 create table embedded_log (
   log_offset bigint generated always as identity not null,

@@ -9,15 +9,18 @@ import { journey, minute, step } from '../../server/src/journeys/journey-example
 import type { Team } from '../../server/src/on-call/team.ts';
 import { InMemoryPageOutbox } from '../../server/src/paging/in-memory-page-outbox.ts';
 import { alarmMs, examplePage, incident } from '../../server/src/paging/page-examples.suite.ts';
+import { PrometheusMetrics } from '../../server/src/telemetry/prometheus-metrics.ts';
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
 import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
 import { InMemorySessionStore } from '../../server/src/workflows/in-memory-session-store.ts';
+import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
+import { ShowSources } from '../../server/src/workflows/show-sources.ts';
 import type { VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
 import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
@@ -61,10 +64,13 @@ interface ExpressApp {
   };
 }
 
+const times = { startedMs: alarmMs - 60 * minute, allowedLatenessMs: 30_000 };
+
 /** All that answers on the port, on ports in memory: as it is put together for real, without what it reads from. */
 export class AnsweringWegwarte {
   nowMs = alarmMs;
   readonly counters = new InMemoryCounterReader();
+  readonly sources = new InMemorySourceReader();
   readonly incidents = new InMemoryIncidentStore();
   readonly outbox = new InMemoryPageOutbox();
   readonly watches = new InMemoryWatchStore();
@@ -85,7 +91,7 @@ export class AnsweringWegwarte {
       outbox: this.outbox,
       watches: this.watches,
       detection: defaultDetectionSettings,
-      startedMs: alarmMs - 60 * minute,
+      times,
       clock: { now: () => this.nowMs },
       definitions: () => ({ journeys: this.journeys, teams }),
     });
@@ -96,7 +102,7 @@ export class AnsweringWegwarte {
     const clock = { now: () => this.nowMs };
     const freshness = new ShowFreshness({
       counters,
-      startedMs: alarmMs - 60 * minute,
+      times,
       demonstration: false,
       build: 'none',
       clock,
@@ -123,7 +129,15 @@ export class AnsweringWegwarte {
         ),
         showFreshness: freshness,
         showJourneys: shows,
+        showSources: new ShowSources({
+          counters,
+          sources: this.sources,
+          topics: ['touchpoints'],
+          times,
+          clock,
+        }),
         signIn,
+        metrics: new PrometheusMetrics({ progress: () => [], inFlight: async () => new Map(), clock }),
         readiness: [{ name: 'log', trouble: async () => null }],
       },
       { shows, freshness, clock, logger },

@@ -4,6 +4,7 @@ export * from './mapping-file.ts';
 export * from './problem.ts';
 export * from './replay-report.ts';
 export * from './team-channel-file.ts';
+export * from './sources.ts';
 export * from './team-file.ts';
 export * from './text.ts';
 export * from './touchpoint.ts';

@@ -5,13 +5,17 @@ import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowSources } from '../workflows/show-sources.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import { DocumentsController } from './documents-controller.ts';
 import { HealthController, READINESS_PROBES } from './health-controller.ts';
 import type { ReadinessProbe } from './health-controller.ts';
 import { IncidentsController } from './incidents-controller.ts';
 import { JourneysController } from './journeys-controller.ts';
+import { METRICS_PAGE, MetricsController } from './metrics-controller.ts';
+import type { MetricsPage } from './metrics-controller.ts';
 import { SignInController } from './sign-in-controller.ts';
+import { SourcesController } from './sources-controller.ts';
 import { StatusController } from './status-controller.ts';
 import { TouchpointsController } from './touchpoints-controller.ts';
 
@@ -20,7 +24,9 @@ export interface ApiParts {
   readonly collectTouchpoints: CollectTouchpoints;
   readonly showFreshness: ShowFreshness;
   readonly showJourneys: ShowJourneys;
+  readonly showSources: ShowSources;
   readonly signIn: SignIn;
+  readonly metrics: MetricsPage;
   readonly readiness: readonly ReadinessProbe[];
 }
 
@@ -35,7 +41,9 @@ export class ApiModule {
         HealthController,
         IncidentsController,
         JourneysController,
+        MetricsController,
         SignInController,
+        SourcesController,
         StatusController,
         TouchpointsController,
       ],
@@ -44,6 +52,8 @@ export class ApiModule {
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
         { provide: ShowFreshness, useValue: parts.showFreshness },
         { provide: ShowJourneys, useValue: parts.showJourneys },
+        { provide: ShowSources, useValue: parts.showSources },
+        { provide: METRICS_PAGE, useValue: parts.metrics },
         { provide: SignIn, useValue: parts.signIn },
         { provide: READINESS_PROBES, useValue: parts.readiness },
       ],

@@ -79,6 +79,8 @@ const schema = z.strictObject({
       schemaRegistry: SchemaRegistryAccess.optional(),
       /** Where the HTTP collector writes; the first topic in Wegwarte's own format unless given. */
       collectorTopic: z.string().min(1).optional(),
+      /** Where messages go that cannot be read; `<groupId>.dead-letters` unless given. */
+      deadLetterTopic: z.string().min(1).optional(),
       /** Make topics that are missing, with as many partitions and copies. */
       createTopics: z
         .strictObject({
@@ -95,7 +97,13 @@ const schema = z.strictObject({
     // Whoever looks at either finds all of them.
     .transform((kafka) => {
       const sources = allSources(kafka);
-      return { ...kafka, sources, topics: sources.map(({ topic }) => topic) };
+      const topics = sources.map(({ topic }) => topic);
+      return {
+        ...kafka,
+        sources,
+        topics,
+        deadLetterTopic: kafka.deadLetterTopic ?? `${kafka.groupId}.dead-letters`,
+      };
     })
     .optional(),
   journeys: z.array(z.string().min(1)).min(1).default(['journeys']),
@@ -191,6 +199,12 @@ export function checkConfiguration(raw: unknown, name: string, folder: string): 
     throw new WegwarteError('configuration-invalid', faults.join('\n'));
   }
   const { database, kafka, journeys, teams } = parsed.data;
+  if (kafka?.topics.includes(kafka.deadLetterTopic)) {
+    throw new WegwarteError(
+      'configuration-invalid',
+      `${name}: kafka.topics: "${kafka.deadLetterTopic}" is the dead-letter topic: what is rejected would be rejected for ever`,
+    );
+  }
   return Object.freeze({
     ...parsed.data,
     database: 'embedded' in database ? { embedded: resolve(folder, database.embedded) } : database,

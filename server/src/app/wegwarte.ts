@@ -19,14 +19,18 @@ import { PgPageOutbox } from '../storage/pg-page-outbox.ts';
 import { PgSessionStore } from '../storage/pg-session-store.ts';
 import { PgWatchStore } from '../storage/pg-watch-store.ts';
 import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
+import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
+import { PrometheusMetrics } from '../telemetry/prometheus-metrics.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
+import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/partition-follower.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowSources } from '../workflows/show-sources.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import type { ApiToken } from '../workflows/sign-in.ts';
 import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
@@ -34,6 +38,7 @@ import { WatchJourneys } from '../workflows/watch-journeys.ts';
 import { type Configuration, publicUrlOf } from './configuration.ts';
 import { createApp } from './create-app.ts';
 import { dashboardBuild } from './dashboard-files.ts';
+import { deadLetterLog } from './dead-letters.ts';
 import { Definitions } from './definitions.ts';
 import { detectionLoop } from './detection-loop.ts';
 import { kafkaSecurity } from './kafka-access.ts';
@@ -98,8 +103,20 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       maxAheadMs: configuration.stream.maxAhead,
     });
     const log = await touchpointLog(configuration, database, logger);
-    const follow = new FollowLog(catalog, {
+    const deadLetters = await deadLetterLog(configuration, logger);
+    const topics = configuration.kafka?.topics ?? [EMBEDDED_TOPIC];
+    const counters = new PgCounterReader(database, topics);
+    const times = { startedMs, allowedLatenessMs: configuration.stream.allowedLateness };
+    const journeys = () => definitions.journeys.map(({ definition }) => definition);
+    const metrics: PrometheusMetrics = new PrometheusMetrics({
+      progress: () => follow.progress(),
+      inFlight: () => countInFlight(counters, journeys(), times, clock.now()),
+      clock,
+    });
+    const follow: FollowLog = new FollowLog(catalog, {
       store: new PgCheckpointStore(database, new CounterStreams(database)),
+      deadLetters,
+      meter: metrics,
       decode: await sourcesDecoder(configuration.kafka, { door, pseudonymise }, clock),
       options: {
         ...defaultEngineOptions,
@@ -111,7 +128,6 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       logger,
     });
 
-    const counters = new PgCounterReader(database, configuration.kafka?.topics ?? [EMBEDDED_TOPIC]);
     const incidents = new PgIncidentStore(database);
     const watches = new PgWatchStore(database);
     const outbox = new PgPageOutbox(database);
@@ -138,7 +154,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         timeZone: configuration.paging.timeZone,
         demonstration: configuration.demonstration,
       },
-      startedMs,
+      times,
       newId: randomUUID,
       logger,
       onPages: () => delivery.wake(),
@@ -153,13 +169,13 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       outbox,
       watches,
       detection: defaultDetectionSettings,
-      startedMs,
+      times,
       clock,
       definitions: () => ({ journeys: definitions.journeys, teams: definitions.teams }),
     });
     const freshness = new ShowFreshness({
       counters,
-      startedMs,
+      times,
       demonstration: configuration.demonstration,
       build: dashboardBuild(),
       clock,
@@ -170,10 +186,22 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const app = await createApp(
       {
         acknowledgeIncident,
-        collectTouchpoints: new CollectTouchpoints(log, touchpointPreparer(door, pseudonymise, clock)),
+        collectTouchpoints: new CollectTouchpoints(
+          log,
+          touchpointPreparer(door, pseudonymise, clock),
+          (collection) => metrics.collected(collection),
+        ),
         showFreshness: freshness,
         showJourneys: shows,
+        showSources: new ShowSources({
+          counters,
+          sources: new PgSourceReader(database),
+          topics,
+          times,
+          clock,
+        }),
         signIn,
+        metrics,
         readiness: [
           {
             name: 'database',
@@ -184,6 +212,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
               ),
           },
           { name: 'log', trouble: async () => log.trouble },
+          ...(deadLetters ? [{ name: 'dead-letters', trouble: async () => deadLetters.trouble }] : []),
         ],
       },
       { shows, freshness, clock, logger },
@@ -194,7 +223,12 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     stop = async () => {
       await definitions.close();
       follow.stop();
-      await Promise.all([log.stop(), detection.stop(), delivery.stop(), retention.stop()]);
+      await Promise.all([
+        log.stop().then(() => deadLetters?.stop()),
+        detection.stop(),
+        delivery.stop(),
+        retention.stop(),
+      ]);
       await leadership.stop();
       await app.close();
       await close();
@@ -203,6 +237,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       catalog = definitions.catalog();
       follow.follow(catalog);
     });
+    void deadLetters?.start();
     await log.start(follow);
     leadership.start();
     detection.start();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { pageCommand } from './page-command.ts';
+import { redriveCommand } from './redrive-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { simulateCommand } from './simulate-command.ts';
@@ -25,13 +26,22 @@ const program = new Command('wegwarte')
       '  wegwarte simulate --for 1h --speed max      touchpoints of imaginary customers, one JSON a line\n' +
       '  wegwarte replay --journeys journeys --events events.ndjson --report report.json\n' +
       '                                              count recorded touchpoints as if they happened now\n' +
-      '  wegwarte page test payments                 say whom a page to that team would reach; --send tries it out\n\n' +
+      '  wegwarte page test payments                 say whom a page to that team would reach; --send tries it out\n' +
+      '  wegwarte redrive --config wegwarte.yaml --dry-run\n' +
+      '                                              which rejected messages could be put back\n\n' +
       'wegwarte COMMAND --help says more about each.',
   );
 
 quietWhenReaderLeaves(process.stdout);
 quietWhenReaderLeaves(process.stderr);
-withCommands(program, [serveCommand(), validateCommand(), simulateCommand(), replayCommand(), pageCommand()]);
+withCommands(program, [
+  serveCommand(),
+  validateCommand(),
+  simulateCommand(),
+  replayCommand(),
+  redriveCommand(),
+  pageCommand(),
+]);
 const exitCode = await run(program, process.argv.slice(2));
 // A command that failed half-way may have left a connection open that would keep the process alive.
 if (exitCode === 0) process.exitCode ??= exitCode;

@@ -4,7 +4,8 @@ export const claimPartition = /* sql */ `
   insert into log_partition (topic, partition, epoch, pass_from) values ($1, $2, 1, 1)
   on conflict (topic, partition) do update set epoch = log_partition.epoch + 1, pass_from = log_partition.checkpoint + 1
   returning id, epoch, checkpoint, blocks_from, read_offset, resume_offset, eras,
-    (extract(epoch from watermark) * 1000)::float8 as watermark_ms, (extract(epoch from newest) * 1000)::float8 as newest_ms`;
+    (extract(epoch from watermark) * 1000)::float8 as watermark_ms, (extract(epoch from newest) * 1000)::float8 as newest_ms,
+    (extract(epoch from last_message_at) * 1000)::float8 as last_message_ms`;
 
 export const selectIds = /* sql */ `select generation, base_offset, ids from recent_ids where partition_id = $1`;
 

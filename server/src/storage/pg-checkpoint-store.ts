@@ -68,6 +68,7 @@ export class PgCheckpointStore implements CheckpointStore {
       epoch,
       checkpoint: row!.checkpoint,
       state: { ...positionOf(row!), runs, idBlocks: ids.map(asIdBlock) },
+      lastMessageAtMs: row!.last_message_ms,
       orphaned: orphans.size,
       rejectedOffsets: new Set(rejected.map((one) => one.log_offset)),
     };
@@ -133,6 +134,7 @@ interface PartitionRow {
   resume_offset: number;
   watermark_ms: number | null;
   newest_ms: number | null;
+  last_message_ms: number | null;
   eras: VersionEra[];
 }
 type LockedRow = Pick<PartitionRow, 'checkpoint' | 'blocks_from'> & { pass_from: number };

@@ -15,6 +15,8 @@ export interface PartitionClaim {
   /** Number of the last checkpoint stored. */
   readonly checkpoint: number;
   readonly state: PartitionState;
+  /** When its last message came to the log; null before the first. */
+  readonly lastMessageAtMs: number | null;
   /** Stored runs whose journey version is not known; the store keeps them for the day it is. */
   readonly orphaned: number;
   /** Offsets that were rejected, from where reading starts again. */
@@ -24,6 +26,7 @@ export interface PartitionClaim {
 export interface OutcomeCount {
   /** Ten-second bucket of event time; of the time it was logged for what has none. */
   readonly bucketMs: number;
+  /** The topic it came from. */
   readonly source: string;
   readonly outcome: 'accepted' | 'ignored' | 'duplicate' | 'late' | 'rejected';
   /** Of rejected ones, empty else. */
@@ -47,6 +50,7 @@ export interface FollowedCheckpoint {
   readonly deadLetters: readonly DeadLetter[];
   /** Where the log ended when last heard of. */
   readonly endOffset: number;
+  /** When the last message came to the log, as far as can be told; null where nothing has come since the claim. */
   readonly lastMessageAtMs: number | null;
   readonly savedAtMs: number;
 }

@@ -1,7 +1,8 @@
 import type { Logger } from '../kernel/logger.ts';
 import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
-import type { CheckpointStore, FollowedCheckpoint, PartitionClaim } from './checkpoint-store.ts';
+import type { FollowedCheckpoint, PartitionClaim } from './checkpoint-store.ts';
+import type { LettersFirst } from './letters-first.ts';
 
 /** While somebody waits for a checkpoint, the consumer says this often that it is alive. */
 const ALIVE_EVERY_MS = 1_000;
@@ -15,7 +16,7 @@ const ALIVE_EVERY_MS = 1_000;
 export class CheckpointWriter {
   /** Number of the last one stored. */
   private lastStored: number;
-  private readonly store: CheckpointStore;
+  private readonly store: Pick<LettersFirst, 'save'>;
   private readonly claim: PartitionClaim;
   private readonly logger: Logger;
   private readonly stopping: AbortSignal;
@@ -24,7 +25,7 @@ export class CheckpointWriter {
   private failure: { readonly error: unknown } | null = null;
 
   constructor(parts: {
-    readonly store: CheckpointStore;
+    readonly store: Pick<LettersFirst, 'save'>;
     readonly claim: PartitionClaim;
     readonly logger: Logger;
     readonly stopping: AbortSignal;
@@ -83,7 +84,9 @@ export class CheckpointWriter {
         if (attempt === 1 || attempt % 12 === 0) {
           this.logger.error(
             { attempt, reason: error.message },
-            'checkpoint not stored, reading waits for the database',
+            error.code === 'log-unavailable'
+              ? 'checkpoint not stored, reading waits for the dead-letter topic'
+              : 'checkpoint not stored, reading waits for the database',
           );
         }
         await pause(backoffMs(attempt, 250, 5_000), this.stopping);

@@ -21,11 +21,18 @@ const MAX_UNDER_WAY = 64;
 export class CollectTouchpoints {
   private readonly log: TouchpointLog;
   private readonly prepare: (json: unknown, as: SentAs) => Collected;
+  private readonly onCollected: (collection: Collection) => void;
   private underWay = 0;
 
-  constructor(log: TouchpointLog, prepare: (json: unknown, as: SentAs) => Collected) {
+  /** @param onCollected told of each batch that was taken, and of what was wrong in it */
+  constructor(
+    log: TouchpointLog,
+    prepare: (json: unknown, as: SentAs) => Collected,
+    onCollected: (collection: Collection) => void = () => undefined,
+  ) {
     this.log = log;
     this.prepare = prepare;
+    this.onCollected = onCollected;
   }
 
   /** @throws WegwarteError `overloaded`, `log-unavailable`, `database-unavailable`: nothing of it was taken, send it again */
@@ -44,13 +51,14 @@ export class CollectTouchpoints {
     const rejected = prepared.flatMap((one, index) =>
       one.ok ? [] : [{ index, reason: one.reason, detail: one.detail }],
     );
-    if (entries.length === 0) return { accepted: 0, rejected };
+    const collection = { accepted: entries.length, rejected };
     this.underWay++;
     try {
-      await this.log.append(entries);
+      if (entries.length > 0) await this.log.append(entries);
     } finally {
       this.underWay--;
     }
-    return { accepted: entries.length, rejected };
+    this.onCollected(collection);
+    return collection;
   }
 }

@@ -21,6 +21,8 @@ function instance(followed = catalog): FollowLog {
   return new FollowLog(followed, {
     store: store.current,
     decode: ({ offset }) => ({ ok: true, touchpoint: touchpoints.get(offset)! }),
+    deadLetters: null,
+    meter: { stored: () => undefined, lettersWritten: () => undefined },
     options: { ...defaultEngineOptions, ...defaultFollowerTimings },
     clock: { now: () => Date.now() },
     logger: { info: log, warn: log, error: log },

@@ -4,6 +4,8 @@ import type { Logger } from '../kernel/logger.ts';
 import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { CheckpointStore, PartitionName } from './checkpoint-store.ts';
+import type { DeadLetterLog } from './dead-letter-log.ts';
+import type { FollowMeter, PartitionProgress } from './follow-meter.ts';
 import { PartitionFollower } from './partition-follower.ts';
 import type { DecodeMessage, FollowerOptions } from './partition-follower.ts';
 import type { LogExtent, LogMessage, LogReader, Reception } from './touchpoint-log.ts';
@@ -11,6 +13,8 @@ import type { LogExtent, LogMessage, LogReader, Reception } from './touchpoint-l
 export interface FollowLogParts {
   readonly store: CheckpointStore;
   readonly decode: DecodeMessage;
+  readonly deadLetters: DeadLetterLog | null;
+  readonly meter: FollowMeter;
   readonly options: FollowerOptions;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -93,6 +97,11 @@ export class FollowLog implements LogReader {
 
   position(name: PartitionName): number | null {
     return this.followers.get(label(name))?.position ?? null;
+  }
+
+  /** Of the partitions this instance follows. */
+  progress(): readonly PartitionProgress[] {
+    return [...this.followers.values()].map((follower) => follower.progress);
   }
 
   stop(): void {

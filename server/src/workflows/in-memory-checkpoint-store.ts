@@ -47,10 +47,20 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     let shelf = this.shelves.get(label);
     if (!shelf) this.shelves.set(label, (shelf = emptyShelf(this.shelves.size + 1)));
     shelf.epoch++;
-    const { partitionId, epoch, checkpoint, runs, idBlocks, deadLetters } = shelf;
+    const { partitionId, epoch, checkpoint, runs, idBlocks, deadLetters, lastMessageAtMs } = shelf;
     const state = { ...shelf.state, runs: [...runs.values()], idBlocks };
     const rejectedOffsets = new Set([...deadLetters.keys()].filter((one) => one >= state.resumeOffset));
-    return { partitionId, topic, partition, epoch, checkpoint, state, orphaned: 0, rejectedOffsets };
+    return {
+      partitionId,
+      topic,
+      partition,
+      epoch,
+      checkpoint,
+      state,
+      lastMessageAtMs,
+      orphaned: 0,
+      rejectedOffsets,
+    };
   }
 
   async save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void> {

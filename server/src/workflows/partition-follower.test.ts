@@ -6,6 +6,7 @@ import type { Touchpoint } from '../journeys/touchpoint.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { naiveCount } from '../windows/naive-count.suite.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
+import { InMemoryDeadLetterLog } from './in-memory-dead-letter-log.ts';
 import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
 import { defaultFollowerTimings, PartitionFollower } from './partition-follower.ts';
 import type { Decoded, FollowerOptions, NotYetDecoded } from './partition-follower.ts';
@@ -18,6 +19,7 @@ const noHurry = async () => undefined;
 /** A log of touchpoints, and of `null` for messages that are none. */
 class Watched {
   readonly store = new InMemoryCheckpointStore();
+  readonly letters = new InMemoryDeadLetterLog();
   readonly log: LogMessage[] = [];
   readonly errors: string[] = [];
   /** While set, no message can be read: its schema is not to be had. */
@@ -48,6 +50,8 @@ class Watched {
           : { ok: false, reason: 'not-json', detail: 'no valid JSON' };
       },
       store: this.store,
+      deadLetters: this.letters,
+      meter: { stored: () => undefined, lettersWritten: () => undefined },
       options: { ...defaultEngineOptions, ...defaultFollowerTimings, ...options },
       clock: { now: () => Date.now() },
       logger: {
@@ -252,6 +256,57 @@ describe('messages that are no touchpoints', () => {
     expect([...watched.stored.deadLetters.keys()]).toEqual([1, 2]);
   });
 
+  it('are in the dead-letter log, whole, before the position moves past them', async () => {
+    const follower = await watched.follower();
+    const [message] = watched.write(null);
+    const headers = { traceparent: '00-1' };
+    watched.letters.isDown = true;
+    await follower.receive([{ ...message!, key: Buffer.from('ada'), headers }], 1, noHurry);
+    const storing = follower.checkpoint(noHurry);
+    await vi.advanceTimersByTimeAsync(minute);
+    expect(watched.store.saves).toBe(0);
+    expect(watched.errors[0]).toMatch(/dead-letter/);
+    watched.letters.isDown = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    await storing;
+    expect(watched.stored.state.readOffset).toBe(1);
+    const kept = { key: Buffer.from('ada'), value: Buffer.from('{}'), headers, offset: 0 };
+    expect(watched.letters.letters).toMatchObject([{ from: name, reason: 'not-json', message: kept }]);
+  });
+
+  it('are written again after a crash before the checkpoint, and not while that is tried again', async () => {
+    const first = await watched.follower();
+    await first.receive(watched.write(null), 1, noHurry);
+    watched.store.troubles.push('refused', 'answer-lost');
+    const storing = first.checkpoint(noHurry);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await storing;
+    expect(watched.letters.letters).toHaveLength(1);
+    watched.store.isDown = true;
+    const dying = [first.receive(watched.write(null), 2, noHurry), first.stop()];
+    await vi.advanceTimersByTimeAsync(5_000);
+    await Promise.all(dying);
+    watched.store.isDown = false;
+    const second = await watched.follower();
+    await second.receive(watched.log, 2, noHurry);
+    await second.stop();
+    expect(watched.letters.letters.map(({ message }) => message.offset)).toEqual([0, 1, 1]);
+    expect(watched.store.outcomes.get('rejected')).toBe(2);
+  });
+
+  it('are few in memory, however large they are', async () => {
+    const follower = await watched.follower();
+    const large = watched.write(...Array.from({ length: 12 }, () => null));
+    const value = Buffer.alloc(1_000_000);
+    await follower.receive(
+      large.map((message) => ({ ...message, value })),
+      12,
+      noHurry,
+    );
+    expect(watched.store.saves).toBe(2);
+    expect(watched.letters.letters).toHaveLength(10);
+  });
+
   it('stay rejected when read again for what was pending, whatever the decoder says by then', async () => {
     const first = await watched.follower();
     await first.receive(watched.write(touchpoint('cart.viewed', 0), null), 2, noHurry);
@@ -298,6 +353,59 @@ describe('an idle partition', () => {
     await follower.checkpoint(noHurry);
     expect(watched.count('cart', 'dropped')).toBe(0);
     expect(watched.stored.state.watermarkMs).toBe(startMs - 30_000);
+  });
+
+  it('stays as far behind as its feed is: what comes minutes late is not too late for a quiet minute before', async () => {
+    const follower = await watched.follower();
+    const quietMinute = async (end: number) => {
+      for (let second = 0; second < 60; second++) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        await follower.heard(end);
+      }
+    };
+    await follower.heard(0);
+    for (let at = 0; at < 10; at++) {
+      // Written now, of three minutes ago.
+      const late = touchpoint('cart.viewed', Date.now() - startMs - 3 * minute, { customer: `c${at}` });
+      await follower.receive(watched.write(late), at + 1, noHurry);
+      await quietMinute(at + 1);
+    }
+    await follower.stop();
+    expect(watched.store.outcomes.get('accepted')).toBe(10);
+    expect(watched.store.outcomes.get('late')).toBeUndefined();
+    // And time went on all the same, at the speed of the wall clock, for the next owner too.
+    expect(Date.now() - watched.stored.state.watermarkMs!).toBeLessThan(3 * minute + 35_000);
+    const next = await watched.follower();
+    await next.heard(10);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await next.heard(10);
+    await next.stop();
+    expect(Date.now() - watched.stored.state.watermarkMs!).toBeGreaterThan(3 * minute);
+  });
+
+  it('is not kept waiting by a feed that is later than ten minutes, nor by messages that say nothing', async () => {
+    const follower = await watched.follower();
+    await follower.heard(0);
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    for (let end = 2; end < 12; end++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      await follower.receive(watched.write(null), end, noHurry);
+      await follower.heard(end);
+    }
+    await follower.stop();
+    expect(Date.now() - watched.stored.state.watermarkMs!).toBeLessThan(11 * minute);
+    expect(watched.count('cart', 'dropped')).toBe(1);
+  });
+
+  it('at the end of a topic of last week is taken for over, by the log’s own clock', async () => {
+    const follower = await watched.follower();
+    vi.setSystemTime(startMs + 7 * 24 * 60 * minute);
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await follower.heard(1);
+    await follower.stop();
+    expect(Date.now() - watched.stored.state.watermarkMs!).toBeLessThan(40_000);
+    expect(watched.stored.lastMessageAtMs).toBe(startMs);
   });
 
   it('is heard of, so that it is not taken for one nobody follows', async () => {

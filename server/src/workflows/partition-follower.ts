@@ -1,4 +1,5 @@
 import { bucketOf } from '../windows/cohort-counts.ts';
+import { feedDelayMs, idleWatermarkMs } from '../windows/idle-time.ts';
 import { PartitionEngine } from '../windows/partition-engine.ts';
 import type { EngineOptions } from '../windows/partition-engine.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
@@ -16,6 +17,9 @@ import type {
 } from './checkpoint-store.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
 import type { LogMessage, Reception } from './touchpoint-log.ts';
+import type { DeadLetterLog, RejectedMessage } from './dead-letter-log.ts';
+import type { FollowMeter, PartitionProgress } from './follow-meter.ts';
+import { LettersFirst } from './letters-first.ts';
 
 /** A message made into a touchpoint, or why it could not be. */
 export type Decoded =
@@ -50,6 +54,9 @@ export const defaultFollowerTimings = {
   idleAfterMs: 5_000,
 };
 
+/** Rejected messages are kept whole until they are written: no more of them than this in one checkpoint. */
+const MAX_LETTER_BYTES = 4_194_304;
+
 /**
  * One partition from log to database: decodes, follows runs, and stores counters, runs and position together.
  *
@@ -65,19 +72,27 @@ export class PartitionFollower {
   private readonly clock: Clock;
   private readonly logger: Logger;
   private readonly stopping = new AbortController();
+  private readonly lettersFirst: LettersFirst;
   private readonly writer: CheckpointWriter;
   private outcomes = new Map<string, OutcomeCount>();
   private deadLetters: DeadLetter[] = [];
+  private letters: RejectedMessage[] = [];
+  private letterBytes = 0;
   private messagesSinceSave = 0;
   /** How often in a row what a message needs to be read could not be had. */
   private holdUps = 0;
   private lastSaveMs: number;
+  /** When the last message came to the log; of one that had to wait to be read, the log's own word for it. */
   private lastMessageAtMs: number | null = null;
-  /** Since when this owner has been listening: a pause it only heard the end of is no quiet. */
-  private readonly sinceMs: number;
+  /** Since when no touchpoint has been received. What is rejected says nothing about the time. */
+  private quietSinceMs: number;
+  private receivingMs = 0;
+  private feedDelayMs: number;
   private takenWatermarkMs: number | null;
   private next: number;
   private end: number;
+  /** All there was when the log was last heard of has been read. */
+  private isCaughtUp = false;
 
   constructor(
     claim: PartitionClaim,
@@ -85,6 +100,9 @@ export class PartitionFollower {
       readonly catalog: JourneyCatalog;
       readonly decode: DecodeMessage;
       readonly store: CheckpointStore;
+      /** Null where no log is kept beside the database: of what is rejected only the place is kept then. */
+      readonly deadLetters: DeadLetterLog | null;
+      readonly meter: FollowMeter;
       readonly options: FollowerOptions;
       readonly clock: Clock;
       readonly logger: Logger;
@@ -97,8 +115,12 @@ export class PartitionFollower {
     this.options = parts.options;
     this.clock = parts.clock;
     this.logger = parts.logger;
-    this.writer = new CheckpointWriter({ ...parts, claim, stopping: this.stopping.signal });
-    this.lastSaveMs = this.sinceMs = parts.clock.now();
+    const stopping = this.stopping.signal;
+    this.lettersFirst = new LettersFirst({ ...parts, stopping });
+    this.writer = new CheckpointWriter({ ...parts, store: this.lettersFirst, claim, stopping });
+    // Since when this owner has been listening: a pause it only heard the end of is no quiet.
+    this.lastSaveMs = this.quietSinceMs = parts.clock.now();
+    this.feedDelayMs = feedDelayMs(claim.state.newestMs, claim.lastMessageAtMs);
     this.takenWatermarkMs = claim.state.watermarkMs;
     this.next = claim.state.resumeOffset;
     this.end = claim.state.readOffset;
@@ -107,6 +129,21 @@ export class PartitionFollower {
   /** The offset to read next. */
   get position(): number {
     return this.next;
+  }
+
+  get progress(): PartitionProgress {
+    const { topic, partition } = this.claim;
+    const { newestMs, watermarkMs } = this.engine;
+    const lastMessageAtMs = this.lastMessageAtMs ?? this.claim.lastMessageAtMs;
+    return {
+      topic,
+      partition,
+      position: this.next,
+      endOffset: this.end,
+      newestMs,
+      watermarkMs,
+      lastMessageAtMs,
+    };
   }
 
   follow(catalog: JourneyCatalog): void {
@@ -129,6 +166,10 @@ export class PartitionFollower {
   ): Promise<Reception> {
     this.writer.tellFailure();
     let isHeld = false;
+    // With nothing left unread before, what comes now has only just been written.
+    const isLive = this.isCaughtUp;
+    this.receivingMs = this.clock.now();
+    const { newestMs } = this.engine;
     this.end = Math.max(this.end, endOffset);
     for (const given of messages) {
       // The log may give a message again after a seek; the engine must see each position once and in order.
@@ -149,7 +190,15 @@ export class PartitionFollower {
       if (this.isFull) await this.makeRoom(stillAlive);
       if (this.stopping.signal.aborted) return;
     }
-    if (messages.length > 0) this.lastMessageAtMs = this.clock.now();
+    this.isCaughtUp = this.next >= this.end;
+    const last = messages.at(-1);
+    if (last) {
+      const nowMs = this.clock.now();
+      this.lastMessageAtMs = isLive ? nowMs : Math.min(nowMs, last.loggedAtMs);
+      if (this.engine.newestMs !== newestMs) {
+        this.feedDelayMs = feedDelayMs(this.engine.newestMs, this.lastMessageAtMs);
+      }
+    }
     if (this.isDue()) this.passOn();
     if (isHeld) return 'held';
   }
@@ -158,9 +207,10 @@ export class PartitionFollower {
   async heard(endOffset: number): Promise<void> {
     const nowMs = this.clock.now();
     this.end = Math.max(this.end, endOffset);
-    const quietForMs = nowMs - (this.lastMessageAtMs ?? this.sinceMs);
-    if (this.end <= this.next && quietForMs >= this.options.idleAfterMs && this.engine.newestMs !== null) {
-      this.engine.advanceTo(Math.floor((nowMs - this.options.allowedLatenessMs) / 1000) * 1000);
+    this.isCaughtUp = this.next >= this.end;
+    const isQuiet = nowMs - this.quietSinceMs >= this.options.idleAfterMs;
+    if (this.isCaughtUp && isQuiet && this.engine.newestMs !== null) {
+      this.engine.advanceTo(idleWatermarkMs(nowMs, this.feedDelayMs, this.options.allowedLatenessMs));
     }
     // A watermark that moved is news though no run changed: the detector waits for the slowest partition's.
     const hasNews =
@@ -200,7 +250,8 @@ export class PartitionFollower {
   }
 
   private get isFull(): boolean {
-    return this.messagesSinceSave >= this.options.checkpointEveryMessages;
+    const isMuch = this.messagesSinceSave >= this.options.checkpointEveryMessages;
+    return isMuch || this.letterBytes >= MAX_LETTER_BYTES;
   }
 
   /** Sends what there is on its way. Waits only where the checkpoint before it still is. */
@@ -253,21 +304,33 @@ export class PartitionFollower {
     const { loggedAtMs } = message;
     if (!decoded.ok) {
       if (!this.engine.skip(message.offset)) return;
-      this.countOutcome(loggedAtMs, '', 'rejected', decoded.reason);
-      this.deadLetters.push(deadLetter(message, decoded));
+      this.countOutcome(loggedAtMs, 'rejected', decoded.reason);
+      this.reject(message, decoded);
       return;
     }
     const { touchpoint } = decoded;
+    this.quietSinceMs = this.receivingMs;
     const outcome = this.engine.receive(touchpoint, message.offset, loggedAtMs);
-    if (outcome) this.countOutcome(touchpoint.timeMs, touchpoint.source, outcome, '');
+    if (outcome) this.countOutcome(touchpoint.timeMs, outcome, '');
   }
 
-  private countOutcome(atMs: number, source: string, outcome: OutcomeCount['outcome'], reason: string): void {
+  private reject(message: LogMessage, { reason, detail }: { reason: string; detail: string }): void {
+    const { offset, loggedAtMs, key, value } = message;
+    const sizeBytes = value?.length ?? 0;
+    // Where it lies in the log, and not what it says: nobody has replaced the identities in it.
+    this.deadLetters.push({ offset, reason, detail, loggedAtMs, sizeBytes });
+    const { topic, partition } = this.claim;
+    this.letters.push({ from: { topic, partition }, message, reason, detail });
+    this.letterBytes += sizeBytes + (key?.length ?? 0);
+  }
+
+  /** By topic: the sources that touchpoints name themselves are without number. */
+  private countOutcome(atMs: number, outcome: OutcomeCount['outcome'], reason: string): void {
     const bucketMs = bucketOf(atMs);
-    const key = `${bucketMs}\0${source}\0${outcome}\0${reason}`;
+    const key = `${bucketMs}\0${outcome}\0${reason}`;
     const counted = this.outcomes.get(key);
     if (counted) counted.count++;
-    else this.outcomes.set(key, { bucketMs, source, outcome, reason, count: 1 });
+    else this.outcomes.set(key, { bucketMs, source: this.claim.topic, outcome, reason, count: 1 });
   }
 
   /** Lets a checkpoint go its way, while the next one is filled. False when it is one that failed before. */
@@ -297,17 +360,14 @@ export class PartitionFollower {
       };
       this.logger.warn(details, 'messages rejected, kept as dead letters; the first of them is named here');
     }
+    this.lettersFirst.hold(number, this.letters);
     this.outcomes = new Map();
     this.deadLetters = [];
+    this.letters = [];
+    this.letterBytes = 0;
     this.messagesSinceSave = 0;
     this.lastSaveMs = this.clock.now();
     this.takenWatermarkMs = taken.checkpoint.watermarkMs;
     return taken;
   }
-}
-
-/** Says where it lies in the log, and not what it says: nobody has replaced the identities in it. */
-function deadLetter(message: LogMessage, { reason, detail }: { reason: string; detail: string }): DeadLetter {
-  const { offset, loggedAtMs, value } = message;
-  return { offset, reason, detail, loggedAtMs, sizeBytes: value?.length ?? 0 };
 }

@@ -5,13 +5,13 @@ import type { PartitionStatus } from './counter-reader.ts';
 import { readFeed, ShowFreshness } from './read-feed.ts';
 
 const nowMs = Date.parse('2026-03-02T10:00:00Z');
-const startedMs = nowMs - 3_600_000;
+const times = { startedMs: nowMs - 3_600_000, allowedLatenessMs: 30_000 };
 
 function partition(number: number, more: Partial<PartitionStatus> = {}): PartitionStatus {
   const offsets = { readOffset: 9, endOffset: 9 };
-  const times = { watermarkMs: nowMs - 30_000, newestMs: nowMs - 500 };
+  const reached = { watermarkMs: nowMs - 30_000, newestMs: nowMs - 500 };
   const heard = { lastMessageAtMs: nowMs - 400, heardAtMs: nowMs - 300 };
-  return { topic: 'touchpoints', partition: number, ...offsets, ...times, ...heard, ...more };
+  return { topic: 'touchpoints', partition: number, ...offsets, ...reached, ...heard, ...more };
 }
 
 function feeding(counters: InMemoryCounterReader): void {
@@ -25,7 +25,7 @@ it('is as far as the slowest partition, and as fast as all of them', async () =>
   const counters = new InMemoryCounterReader();
   counters.followed.push(partition(0), partition(1, { watermarkMs: nowMs - 90_000 }));
   feeding(counters);
-  const feed = await readFeed(counters, startedMs, nowMs);
+  const feed = await readFeed(counters, times, nowMs);
   expect(feed).toMatchObject({ feed: 'live', watermarkMs: nowMs - 90_000 });
   expect(feed.perSecond).toBeCloseTo(5, 0);
 });
@@ -34,14 +34,14 @@ it('does not wait for a partition that has never had a touchpoint', async () => 
   const counters = new InMemoryCounterReader();
   const empty = { watermarkMs: null, newestMs: null, lastMessageAtMs: null, readOffset: 0, endOffset: 0 };
   counters.followed.push(partition(0), partition(1, empty));
-  expect(await readFeed(counters, startedMs, nowMs)).toMatchObject({
+  expect(await readFeed(counters, times, nowMs)).toMatchObject({
     feed: 'live',
     watermarkMs: nowMs - 30_000,
   });
 });
 
 it('has nothing to be late with before the first touchpoint', async () => {
-  const feed = await readFeed(new InMemoryCounterReader(), startedMs, nowMs);
+  const feed = await readFeed(new InMemoryCounterReader(), times, nowMs);
   expect(feed).toMatchObject({ feed: 'starting', watermarkMs: null, perSecond: 0 });
 });
 
@@ -51,7 +51,7 @@ it('tells the screens the same, in their terms', async () => {
   feeding(counters);
   const shows = new ShowFreshness({
     counters,
-    startedMs,
+    times,
     demonstration: true,
     build: 'b1',
     clock: { now: () => nowMs },

@@ -1,7 +1,7 @@
 import type { Freshness } from '@wegwarte/contract';
 import { feedRate, RATE_OVER_MS } from '../windows/feed-rate.ts';
 import { feedState } from '../windows/feed-state.ts';
-import type { FeedState } from '../windows/feed-state.ts';
+import type { FeedState, FeedTimes } from '../windows/feed-state.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { CounterReader } from './counter-reader.ts';
 
@@ -14,14 +14,14 @@ export interface Feed extends FeedState {
 }
 
 /** How true the picture is, by the positions stored. */
-export async function readFeed(reader: CounterReader, startedMs: number, nowMs: number): Promise<Feed> {
+export async function readFeed(reader: CounterReader, times: FeedTimes, nowMs: number): Promise<Feed> {
   const partitions = await reader.partitions();
   const newestMs = Math.max(-Infinity, ...partitions.map((partition) => partition.newestMs ?? -Infinity));
   const untilMs = Number.isFinite(newestMs) ? newestMs : nowMs;
   const perSecond = feedRate(await reader.feedBuckets(untilMs - RATE_OVER_MS), untilMs);
   const watermarks = partitions.flatMap(({ watermarkMs }) => (watermarkMs === null ? [] : [watermarkMs]));
   return {
-    ...feedState(partitions, perSecond, startedMs, nowMs),
+    ...feedState(partitions, perSecond, times, nowMs),
     perSecond,
     watermarkMs: watermarks.length > 0 ? Math.min(...watermarks) : null,
   };
@@ -29,7 +29,7 @@ export async function readFeed(reader: CounterReader, startedMs: number, nowMs: 
 
 export interface ShowFreshnessParts {
   readonly counters: CounterReader;
-  readonly startedMs: number;
+  readonly times: FeedTimes;
   readonly demonstration: boolean;
   /** Identifies the dashboard build this program ships. */
   readonly build: string;
@@ -45,9 +45,9 @@ export class ShowFreshness {
   }
 
   async now(): Promise<Freshness> {
-    const { counters, startedMs, demonstration, build, clock } = this.parts;
+    const { counters, times, demonstration, build, clock } = this.parts;
     const nowMs = clock.now();
-    const feed = await readFeed(counters, startedMs, nowMs);
+    const feed = await readFeed(counters, times, nowMs);
     const lastHour = { accepted: 0, ignored: 0, duplicate: 0, late: 0, rejected: 0 };
     for (const { outcome, count } of await counters.outcomes(nowMs - HOUR_MS, nowMs + HOUR_MS)) {
       lastHour[outcome] += count;

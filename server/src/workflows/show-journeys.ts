@@ -7,6 +7,7 @@ import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
 import type { PageOutbox } from '../paging/page-outbox.ts';
+import type { FeedTimes } from '../windows/feed-state.ts';
 import type { CounterReader } from './counter-reader.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { finishShareAfter, paintJourney, riverOf, RIVER_MS, stepWindows } from './journey-picture.ts';
@@ -31,7 +32,7 @@ export interface ShowJourneysParts {
   readonly outbox: PageOutbox;
   readonly watches: WatchStore;
   readonly detection: DetectionSettings;
-  readonly startedMs: number;
+  readonly times: FeedTimes;
   readonly clock: Clock;
   readonly definitions: () => { journeys: readonly VersionedJourney[]; teams: readonly Team[] };
 }
@@ -117,8 +118,8 @@ export class ShowJourneys {
   }
 
   private async scene(definitions: readonly JourneyDefinition[], nowMs: number) {
-    const { counters, incidents, watches, detection, startedMs } = this.parts;
-    const feed = await readFeed(counters, startedMs, nowMs);
+    const { counters, incidents, watches, detection, times } = this.parts;
+    const feed = await readFeed(counters, times, nowMs);
     const watermarkMs = feed.watermarkMs ?? nowMs;
     // While the past is being read, the hour shown is the hour read: that of now would be empty.
     const asOfMs = feed.feed === 'lagging' ? Math.min(nowMs, feed.newestMs ?? nowMs) : nowMs;

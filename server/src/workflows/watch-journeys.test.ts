@@ -44,7 +44,7 @@ class Operations {
       detection: defaultDetectionSettings,
       lifecycle: defaultLifecycleSettings,
       pages: { publicUrl: 'https://watch.example.org/', timeZone: 'Europe/Berlin', demonstration: false },
-      startedMs: startMs - minute,
+      times: { startedMs: startMs - minute, allowedLatenessMs: 30_000 },
       newId: () => `incident-${++this.nextId}`,
       logger: { info: note('info'), warn: note('warn'), error: note('error') },
       onPages: () => void this.woken++,

@@ -11,6 +11,7 @@ import type { PageSettings } from '../paging/compose-page-content.ts';
 import { planPages } from '../paging/plan-pages.ts';
 import { feedGaps } from '../windows/feed-gaps.ts';
 import type { FeedGap } from '../windows/feed-gaps.ts';
+import type { FeedTimes } from '../windows/feed-state.ts';
 import { CohortCache } from './cohort-cache.ts';
 import type { CounterReader } from './counter-reader.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';
@@ -28,7 +29,7 @@ export interface WatchJourneysParts {
   readonly detection: DetectionSettings;
   readonly lifecycle: LifecycleSettings;
   readonly pages: PageSettings;
-  readonly startedMs: number;
+  readonly times: FeedTimes;
   readonly newId: () => string;
   readonly logger: Logger;
   /** Called when pages were written. */
@@ -58,8 +59,8 @@ export class WatchJourneys {
   }
 
   async round(journeys: readonly JourneyDefinition[], teams: readonly Team[], nowMs: number): Promise<void> {
-    const { counters, incidents, watches, startedMs } = this.parts;
-    const feed = await readFeed(counters, startedMs, nowMs);
+    const { counters, incidents, watches, times } = this.parts;
+    const feed = await readFeed(counters, times, nowMs);
     if (feed.watermarkMs === null || feed.feed === 'starting') return;
     this.known ??= new Map((await watches.all()).map((watch) => [stepKey(watch), watch]));
     const current = await incidents.current(nowMs - REMEMBER_RESOLVED_MS);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
+import { DeadLettersView, OutcomeCounts, SourcesView } from '../sources.ts';
 import {
   Estimate,
   Evidence,
@@ -20,6 +21,7 @@ import { JourneyDelta, WallDelta } from '../live.ts';
 /** What has a name of its own in the documents; everything else is written out where it is used. */
 const answered = {
   CollectorReceipt,
+  DeadLettersView,
   Estimate,
   Evidence,
   Freshness,
@@ -28,10 +30,12 @@ const answered = {
   JourneyListItem,
   JourneyView,
   Money,
+  OutcomeCounts,
   PageState,
   Problem,
   RiverStep,
   SegmentReceipt,
+  SourcesView,
   StepCounts,
   WallDelta,
   WallJourney,

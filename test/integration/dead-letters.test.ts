@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Message } from 'kafkajs';
+import { DeadLettersView, SourcesView } from '@wegwarte/contract';
+import { Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ask, outcomesOf } from '../support/counters.ts';
+import { eventually } from '../support/eventually.ts';
+import { openProducer } from '../support/produce.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { WegwarteProcess } from '../support/wegwarte-process.ts';
+import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
+
+const stack = inject('realStack');
+const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
+
+/**
+ * A shop sends four touchpoints, one that is no JSON and one that its wrong clock dates an hour ahead. What is rejected
+ * is in the dead-letter topic, whole. Both are put back, though nothing was mended.
+ */
+describe.skipIf(!stack.available)(`rejected messages${reason}`, () => {
+  let topic: string;
+  let deadLetterTopic: string;
+  let database: { url: string; drop: () => Promise<void> };
+  let folder: ReturnType<typeof temporaryFolder>;
+  let wegwarte: WegwarteProcess;
+  let brokers: string[];
+
+  const touchpoint = (atMs: number) => ({
+    id: randomUUID(),
+    type: 'cart.viewed',
+    time: new Date(atMs).toISOString(),
+    identities: { customer: 'ada', session: 'ada-1' },
+    attributes: { channel: 'app' },
+    source: 'shop',
+  });
+  const send = async (...messages: Message[]) => {
+    const producer = await openProducer(brokers);
+    await producer.send({ topic, messages });
+    await producer.disconnect();
+  };
+  const redrive = async (...args: string[]) => {
+    const command = WegwarteProcess.run(['redrive', '--config', `${folder.path}/wegwarte.yaml`, ...args]);
+    expect((await command.ended).code, command.printed).toBe(0);
+    return command.printed.trim().split('\n');
+  };
+
+  beforeAll(async () => {
+    if (!stack.available) return;
+    brokers = stack.kafkaBrokers;
+    [topic, database] = await Promise.all([
+      createTestTopic(brokers, { partitions: 2 }),
+      createTestDatabase(stack.databaseUrl),
+    ]);
+    deadLetterTopic = `${topic}-readers.dead-letters`;
+    const configuration = configurationFor({ databaseUrl: database.url, brokers, topic });
+    const withTopics = { ...configuration.kafka!, createTopics: { partitions: 2 } };
+    const whole = { ...configuration, kafka: withTopics };
+    folder = temporaryFolder({ 'wegwarte.yaml': JSON.stringify(whole) });
+    wegwarte = WegwarteProcess.serve(whole);
+    await wegwarte.address();
+  });
+
+  afterAll(async () => {
+    await wegwarte?.stop();
+    await database?.drop();
+    folder?.remove();
+  });
+
+  it('are in the dead-letter topic with key, value and headers, and with what, why and where from', async () => {
+    const now = Date.now();
+    const headers = { traceparent: '00-1' };
+    await send(
+      ...[0, 1, 2, 3].map((second) => ({
+        key: 'ada',
+        value: JSON.stringify(touchpoint(now - second * 1_000)),
+      })),
+      { key: 'ada', value: '{"id": ', headers, partition: 1 },
+      { key: 'bob', value: JSON.stringify(touchpoint(now + 3_600_000)), partition: 0 },
+    );
+    await eventually('all to be counted', async () => {
+      const { accepted, rejected } = await outcomesOf(database.url);
+      return accepted === 4 && rejected === 2;
+    });
+    const letters = await lettersIn(brokers, deadLetterTopic, 2);
+    const [broken, ahead] = letters.sort((a, b) => (a['wegwarte-reason']! < b['wegwarte-reason']! ? -1 : 1));
+    expect(broken).toMatchObject({
+      key: 'ada',
+      value: '{"id": ',
+      traceparent: '00-1',
+      'wegwarte-reason': 'not-json',
+      'wegwarte-topic': topic,
+      'wegwarte-partition': '1',
+      'wegwarte-attempt': '1',
+    });
+    expect(ahead).toMatchObject({
+      key: 'bob',
+      'wegwarte-reason': 'time-in-future',
+      'wegwarte-partition': '0',
+    });
+  });
+
+  it('are told by source, in the API and to Prometheus, to those who may know', async () => {
+    const answer = await wegwarte.get('/api/v1/sources', bearer);
+    const { sources } = SourcesView.parse(await answer.json());
+    expect(sources).toMatchObject([
+      { source: topic, partitions: 2, unread: 0, lastHour: { accepted: 4, rejected: 2 } },
+    ]);
+    expect(sources[0]!.openLetters).toContainEqual({ reason: 'not-json', count: 1 });
+    const told = await wegwarte.get('/api/v1/dead-letters', bearer);
+    const { letters } = DeadLettersView.parse(await told.json());
+    expect(letters.map((letter) => letter.reason).sort()).toEqual(['not-json', 'time-in-future']);
+    const metrics = await (await wegwarte.get('/metrics', bearer)).text();
+    expect(metrics).toMatch(
+      `wegwarte_touchpoints_total{topic="${topic}",partition="1",outcome="rejected",reason="not-json"} 1`,
+    );
+    expect(metrics).toMatch(/wegwarte_checkpoint_duration_seconds_count\{.*\} \d/);
+    expect(metrics).toMatch(/wegwarte_partition_unread_messages\{.*\} 0/);
+    expect(metrics).toMatch(/wegwarte_runs_in_flight\{journey="checkout"\} 1/);
+    expect(metrics).toMatch(/wegwarte_process_resident_memory_bytes \d/);
+    expect(metrics).not.toMatch(/ada|bob/);
+    expect((await wegwarte.get('/metrics')).status).toBe(401);
+  });
+
+  it('are put back once, and are letters again where nothing was mended', { timeout: 90_000 }, async () => {
+    expect(await redrive('--dry-run')).toEqual(['2 would be put back (1 not-json, 1 time-in-future)']);
+    expect(await redrive('--reason', 'not-json')).toEqual([
+      '1 put back (1 not-json)',
+      '1 left where they are: not asked for, or above the limit',
+    ]);
+    await eventually(
+      'it to be rejected again',
+      async () => (await outcomesOf(database.url))['rejected'] === 3,
+    );
+    const again = (await lettersIn(brokers, deadLetterTopic, 3)).filter(
+      (one) => one['wegwarte-attempt'] === '2',
+    );
+    expect(again).toMatchObject([
+      { key: 'ada', value: '{"id": ', traceparent: '00-1', 'wegwarte-partition': '1' },
+    ]);
+    const [first] = await redrive('--reason', 'time-in-future', '--from', '1d');
+    expect(first).toBe('1 put back (1 time-in-future)');
+    const rows = await ask<{ reason: string; at: number }>(
+      database.url,
+      'select reason, log_offset as at from dead_letter where redriven_at is not null order by reason',
+    );
+    expect(rows.map((row) => row.reason)).toEqual(['not-json', 'time-in-future']);
+  });
+});
+
+/** Everything in the topic, once there is so much: key, value and headers as texts. */
+async function lettersIn(brokers: string[], topic: string, count: number): Promise<Record<string, string>[]> {
+  const kafka = new Kafka({ clientId: 'wegwarte-test', brokers, logLevel: logLevel.NOTHING });
+  const consumer = kafka.consumer({ groupId: `${topic}-${randomUUID()}` });
+  const letters: Record<string, string>[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ message: { key, value, headers } }) => {
+        const texts = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]);
+        letters.push({ key: String(key), value: String(value), ...Object.fromEntries(texts) });
+      },
+    });
+    await eventually(`${count} letters`, () => letters.length >= count);
+    return letters;
+  } finally {
+    await consumer.disconnect();
+  }
+}
