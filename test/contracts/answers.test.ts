@@ -3,12 +3,14 @@ import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import {
   CollectorReceipt,
+  DeadLettersView,
   Freshness,
   IncidentView,
   JourneyDelta,
   JourneyListItem,
   JourneyView,
   Problem,
+  SourcesView,
   StepCounts,
   WallDelta,
   WallView,
@@ -81,6 +83,34 @@ describe('what is answered over HTTP', () => {
       ((await ask('/api/v1/journeys')).body as { journeys: unknown }).journeys,
     );
     expect(conform(Freshness, (await ask('/api/v1/status')).body)).toMatchObject({ feed: 'live' });
+  });
+
+  it('says of each source how its messages ended, how far it is behind, and which letters are open', async () => {
+    const letter = { topic: 'touchpoints', partition: 0, detail: 'no valid JSON', sizeBytes: 3 };
+    wegwarte.sources.letters.push(
+      { ...letter, offset: 7, reason: 'not-json', loggedAtMs: wegwarte.nowMs - 2_000 },
+      { ...letter, offset: 9, reason: 'not-json', loggedAtMs: wegwarte.nowMs - 1_000 },
+    );
+    wegwarte.sources.ended.push(
+      { source: 'touchpoints', outcome: 'accepted', reason: '', lastMinute: 60, lastHour: 7_200 },
+      { source: 'touchpoints', outcome: 'rejected', reason: 'not-json', lastMinute: 0, lastHour: 2 },
+    );
+    const { sources } = conform(SourcesView, (await ask('/api/v1/sources')).body);
+    expect(sources).toMatchObject([
+      {
+        source: 'touchpoints',
+        state: 'live',
+        unread: 0,
+        behindSeconds: 0.3,
+        perSecond: { lastMinute: 1, lastHour: 2 },
+        lastHour: { accepted: 7_200, rejected: 2 },
+        rejectedBecause: [{ reason: 'not-json', count: 2 }],
+        openLetters: [{ reason: 'not-json', count: 2 }],
+      },
+    ]);
+    expect(wegwarte.sources.asked).toEqual([{ source: 'touchpoints', asOfMs: wegwarte.nowMs }]);
+    const { letters } = conform(DeadLettersView, (await ask('/api/v1/dead-letters')).body);
+    expect(letters.map(({ offset }) => offset)).toEqual([9, 7]);
   });
 
   it('names whoever takes an incident', async () => {

@@ -115,7 +115,8 @@ export const restOperations: readonly RestOperation[] = [
     method: 'get',
     path: '/api/v1/dead-letters',
     operationId: 'listDeadLetters',
-    summary: 'Where the newest rejected messages are that have not been put back, and why; not what they say.',
+    summary:
+      'Where the newest rejected messages are that have not been put back, and why; not what they say.',
     answers: { 200: { description: 'Newest first, a hundred at most.', body: 'DeadLettersView' } },
     problems: [503],
   },
