@@ -54,10 +54,8 @@ describe.skipIf(!stack.available)(`rejected messages${reason}`, () => {
     ]);
     deadLetterTopic = `${topic}-readers.dead-letters`;
     const configuration = configurationFor({ databaseUrl: database.url, brokers, topic });
-    const withTopics = { ...configuration.kafka!, createTopics: { partitions: 2 } };
-    const whole = { ...configuration, kafka: withTopics };
-    folder = temporaryFolder({ 'wegwarte.yaml': JSON.stringify(whole) });
-    wegwarte = WegwarteProcess.serve(whole);
+    folder = temporaryFolder({ 'wegwarte.yaml': JSON.stringify(configuration) });
+    wegwarte = WegwarteProcess.serve(configuration);
     await wegwarte.address();
   });
 

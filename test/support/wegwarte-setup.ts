@@ -23,7 +23,8 @@ export function configurationFor(options: SetupOptions): ConfigurationInput {
   return {
     http: { port: 0 },
     database: { url: databaseUrl },
-    kafka: { brokers: [...brokers], topics: [topic], groupId },
+    // The topic is there; the one for dead letters is made.
+    kafka: { brokers: [...brokers], topics: [topic], groupId, createTopics: { partitions: 1 } },
     journeys: [...(options.journeys ?? [shippedJourneys])],
     teams: [...(options.teams ?? [shippedTeams])],
     access: { pseudonymKey: 'pseudonym-key-of-the-tests-0123456789', apiTokens: [testToken] },

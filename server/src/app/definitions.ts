@@ -1,4 +1,5 @@
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { longestRunMs } from '../journeys/journey-definition.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
@@ -9,6 +10,9 @@ import { loadDefinitions } from './definition-files/load-definitions.ts';
 import type { DefinitionPaths, LoadedDefinitions } from './definition-files/load-definitions.ts';
 import { watchDefinitions } from './definition-files/watch-definitions.ts';
 import type { DefinitionWatch } from './definition-files/watch-definitions.ts';
+
+/** What was in the log when a journey was removed may be read as much later. */
+const CATCH_UP_MS = 7 * 24 * 3_600_000;
 
 /** The journeys and teams in force, kept in step with their files. */
 export class Definitions {
@@ -37,9 +41,16 @@ export class Definitions {
   }
 
   catalog(): JourneyCatalog {
+    const { current, former, removedAtMs } = this.known;
+    const nowMs = this.clock.now();
+    const ended = [...removedAtMs].flatMap(([journey, atMs]) => {
+      const versions = former.filter((one) => one.journey === journey);
+      return nowMs - atMs > longestRunMs(versions) + CATCH_UP_MS ? [journey] : [];
+    });
     return new JourneyCatalog(
-      this.known.current.map(({ definition }) => definition),
-      this.known.former,
+      current.map(({ definition }) => definition),
+      former,
+      new Set(ended),
     );
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { journey, minute, step, touchpoint } from './journey-examples.suite.ts';
 import { JourneyCatalog } from './journey-catalog.ts';
 import { stepDeadlinesMs } from './journey-definition.ts';
+import { moveRun } from './run.ts';
 
 const first = journey({
   steps: [step('cart', 'cart.viewed'), step('confirmed', 'order.placed', 10 * minute)],
@@ -24,8 +25,25 @@ describe('the journeys followed', () => {
     expect(catalog.find('checkout', 3)).toBeUndefined();
   });
 
-  it('ask nobody about a journey that was removed', () => {
-    expect(new JourneyCatalog([], [first]).interestedIn(touchpoint('cart.viewed', 0))).toEqual([]);
+  it('let runs of a journey that was removed finish, and start none', () => {
+    const removed = new JourneyCatalog([], [first, second]);
+    for (const type of ['cart.viewed', 'order.placed', 'order.confirmed']) {
+      const [asked, ...others] = removed.interestedIn(touchpoint(type, 0));
+      expect([asked!.version, asked!.steps[0]!.when.types, others]).toEqual([2, [], []]);
+    }
+    const order = touchpoint('order.placed', 60_000);
+    const run = moveRun(null, touchpoint('cart.viewed', 0), 'ada', first)!.run;
+    const [asked] = removed.interestedIn(order);
+    expect(moveRun(run, order, 'ada', asked!)!.run).toMatchObject({ state: 'completed', definition: first });
+    expect(moveRun(null, touchpoint('cart.viewed', 0), 'ada', asked!)).toBeUndefined();
+  });
+
+  it('ask nobody about one that was removed so long ago that no run can be left', () => {
+    const removed = new JourneyCatalog([], [first], new Set(['checkout']));
+    expect(removed.interestedIn(touchpoint('cart.viewed', 0))).toEqual([]);
+    // As it was before, it is asked all the same.
+    const then = removed.withCurrent({ checkout: 1 });
+    expect(then.interestedIn(touchpoint('cart.viewed', 0))).toEqual([first]);
   });
 
   it('can be had as they were', () => {

@@ -10,14 +10,26 @@ export class JourneyCatalog {
   readonly keys: ReadonlySet<string>;
   private readonly byType = new Map<string, JourneyDefinition[]>();
   private readonly versions = new Map<string, JourneyDefinition>();
+  private readonly ended: ReadonlySet<string>;
+  private readonly closing = new Map<string, JourneyDefinition>();
 
-  /** `former`: versions no new run starts under, but runs in flight may still follow. */
-  constructor(journeys: readonly JourneyDefinition[], former: readonly JourneyDefinition[] = []) {
+  /**
+   * @param former versions no new run starts under, but runs in flight may still follow
+   * @param ended journeys that were removed so long ago that no run of theirs can be in flight: nobody asks about them
+   */
+  constructor(
+    journeys: readonly JourneyDefinition[],
+    former: readonly JourneyDefinition[] = [],
+    ended: ReadonlySet<string> = new Set(),
+  ) {
     this.journeys = journeys;
+    this.ended = ended;
     const wanted = new Set<string>();
     const keys = new Set<string>();
     for (const definition of [...former, ...journeys]) {
       this.versions.set(versionKey(definition.journey, definition.version), definition);
+      // The last one there was: versions come in ascending order.
+      this.closing.set(definition.journey, closed(definition));
     }
     for (const definition of this.versions.values()) {
       keys.add(definition.key);
@@ -33,7 +45,10 @@ export class JourneyCatalog {
     this.keys = keys;
   }
 
-  /** Journeys for which the touchpoint's type means something, in their current version. */
+  /**
+   * Journeys for which the touchpoint's type means something, in their current version. One that was removed comes in a
+   * form that starts no run, so that those in flight can finish under theirs.
+   */
   interestedIn(touchpoint: Touchpoint): readonly JourneyDefinition[] {
     return this.byType.get(touchpoint.type) ?? [];
   }
@@ -48,7 +63,7 @@ export class JourneyCatalog {
     const journeys = Object.entries(versions).flatMap(
       ([journey, version]) => this.find(journey, version) ?? [],
     );
-    return new JourneyCatalog(journeys, [...this.versions.values()]);
+    return new JourneyCatalog(journeys, [...this.versions.values()], this.ended);
   }
 
   find(journey: string, version: number): JourneyDefinition | undefined {
@@ -58,11 +73,18 @@ export class JourneyCatalog {
   private addType(type: string, definition: JourneyDefinition): void {
     // A touchpoint only a former version names must still reach runs that follow it; new runs start under the current one.
     const current = this.journeys.find((one) => one.journey === definition.journey);
-    if (!current) return;
+    if (!current && this.ended.has(definition.journey)) return;
+    const asked = current ?? this.closing.get(definition.journey)!;
     const interested = this.byType.get(type) ?? [];
-    if (!interested.includes(current)) interested.push(current);
+    if (!interested.includes(asked)) interested.push(asked);
     this.byType.set(type, interested);
   }
+}
+
+/** Nothing matches its first step any more. */
+function closed(definition: JourneyDefinition): JourneyDefinition {
+  const [first, ...rest] = definition.steps;
+  return { ...definition, steps: [{ ...first!, when: { ...first!.when, types: [] } }, ...rest] };
 }
 
 function versionKey(journey: string, version: number): string {

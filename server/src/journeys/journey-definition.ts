@@ -79,6 +79,12 @@ export function stepDeadlinesMs(definition: JourneyDefinition): number[] {
   });
 }
 
+/** No run under any of these versions is in flight longer, ms. */
+export function longestRunMs(versions: readonly JourneyDefinition[]): number {
+  const lives = versions.map(({ steps }) => steps.reduce((all, { withinMs }) => all + withinMs, 0));
+  return Math.max(0, ...lives);
+}
+
 /**
  * Names all that decides who gets on from a step: who a run belongs to, who enters the step, and what may follow, how
  * soon. Two definitions that differ in nothing else (titles, owners, other steps) count the same there.

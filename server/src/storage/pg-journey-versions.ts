@@ -15,7 +15,7 @@ interface VersionRow {
   content_hash: string;
   definition: JourneyDefinition;
   since_ms: number;
-  is_retired: boolean;
+  retired_ms: number | null;
 }
 
 export class PgJourneyVersions implements JourneyVersions {
@@ -33,7 +33,7 @@ export class PgJourneyVersions implements JourneyVersions {
       for (const content of contents) {
         const versions = rows.filter((row) => row.journey === content.journey);
         const latest = versions.at(-1);
-        if (latest && !latest.is_retired && latest.content_hash === content.contentHash) {
+        if (latest && latest.retired_ms === null && latest.content_hash === content.contentHash) {
           current.push({ definition: latest.definition, sinceMs: latest.since_ms });
           continue;
         }
@@ -42,7 +42,14 @@ export class PgJourneyVersions implements JourneyVersions {
       const kept = current.map(({ definition }) => `${definition.journey}@${definition.version}`);
       await transaction.query(retireOthers, [kept, nowMs]);
       const former = rows.map(({ definition }) => definition);
-      return { current, former: former.filter((one) => !kept.includes(`${one.journey}@${one.version}`)) };
+      const names = new Set(contents.map(({ journey }) => journey));
+      const removed = rows.filter(({ journey }) => !names.has(journey));
+      return {
+        current,
+        former: former.filter((one) => !kept.includes(`${one.journey}@${one.version}`)),
+        // Of several versions the last, which was retired last.
+        removedAtMs: new Map(removed.map(({ journey, retired_ms }) => [journey, retired_ms ?? nowMs])),
+      };
     });
   }
 }
@@ -71,7 +78,7 @@ async function addVersion(
 }
 
 const selectVersions = /* sql */ `
-  select journey, version, content_hash, definition, retired_at is not null as is_retired,
+  select journey, version, content_hash, definition, (extract(epoch from retired_at) * 1000)::float8 as retired_ms,
     (extract(epoch from since) * 1000)::float8 as since_ms
   from journey_version order by journey, version`;
 

@@ -5,6 +5,7 @@ import type { JourneyContent, JourneyVersions, KnownJourneys, VersionedJourney }
 interface Stored extends VersionedJourney {
   readonly contentHash: string;
   isRetired: boolean;
+  retiredAtMs: number;
 }
 
 /** For tests: keeps the port's contract in an array. */
@@ -18,12 +19,21 @@ export class InMemoryJourneyVersions implements JourneyVersions {
       const latest = this.stored.findLast(({ definition }) => definition.journey === content.journey);
       if (latest && !latest.isRetired && latest.contentHash === contentHash) return latest;
       const definition: JourneyDefinition = { ...content, version: (latest?.definition.version ?? 0) + 1 };
-      const added = { definition, sinceMs: nowMs, contentHash, isRetired: false };
+      const added = { definition, sinceMs: nowMs, contentHash, isRetired: false, retiredAtMs: Infinity };
       this.stored.push(added);
       return added;
     });
-    for (const one of this.stored) one.isRetired = !current.includes(one);
+    for (const one of this.stored) {
+      one.isRetired = !current.includes(one);
+      if (one.isRetired) one.retiredAtMs = Math.min(one.retiredAtMs, nowMs);
+    }
     const former = this.stored.filter(({ isRetired }) => isRetired).map(({ definition }) => definition);
-    return { current: current.map(({ definition, sinceMs }) => ({ definition, sinceMs })), former };
+    const kept = new Set(contents.map(({ journey }) => journey));
+    const removed = this.stored.filter(({ definition }) => !kept.has(definition.journey));
+    return {
+      current: current.map(({ definition, sinceMs }) => ({ definition, sinceMs })),
+      former,
+      removedAtMs: new Map(removed.map(({ definition, retiredAtMs }) => [definition.journey, retiredAtMs])),
+    };
   }
 }

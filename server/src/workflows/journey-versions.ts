@@ -15,6 +15,8 @@ export interface KnownJourneys {
   readonly current: readonly VersionedJourney[];
   /** Versions no new run starts under, but stored runs may follow. */
   readonly former: readonly JourneyDefinition[];
+  /** Journeys that have no current version, by when they lost their last one, ms. */
+  readonly removedAtMs: ReadonlyMap<string, number>;
 }
 
 /** Port: every version of every journey there ever was. */

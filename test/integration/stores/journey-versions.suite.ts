@@ -43,6 +43,10 @@ export function describeJourneyVersions(databaseNow: () => Database): void {
       expect(names(without)).toEqual(['checkout v1']);
       // Runs that are under way still follow it.
       expect(without.former.map(({ journey }) => journey)).toEqual(['repair']);
+      expect([...without.removedAtMs]).toEqual([['repair', nowMs + 1]]);
+      expect([...(await versions().register([checkout], nowMs + 5)).removedAtMs]).toEqual([
+        ['repair', nowMs + 1],
+      ]);
       const back = await versions().register([checkout, repair], nowMs + 2);
       expect(names(back)).toEqual(['checkout v1', 'repair v2']);
     });

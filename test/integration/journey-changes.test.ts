@@ -1,0 +1,150 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { JourneyView } from '@wegwarte/contract';
+import { ask, stepTotals } from '../support/counters.ts';
+import { eventually } from '../support/eventually.ts';
+import { openProducer } from '../support/produce.ts';
+import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { WegwarteProcess } from '../support/wegwarte-process.ts';
+import { bearer, configurationFor, shippedTeams } from '../support/wegwarte-setup.ts';
+
+const stack = inject('realStack');
+const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
+
+const start = `journey: checkout
+title: { en: Checkout, de: Kasse }
+owner: shop
+steps:
+  - step: cart
+    when: { type: cart.viewed }
+`;
+const payment = `  - step: payment
+    when: { type: payment.submitted }
+    within: 15m
+`;
+const goal = `  - step: confirmed
+    when: { type: order.confirmed }
+    within: 10m
+`;
+/** Something must be followed when the checkout is not. */
+const repair = `journey: repair
+title: { en: Repair, de: Reparatur }
+owner: shop
+steps:
+  - step: booked
+    when: { type: repair.booked }
+  - step: done
+    when: { type: repair.done }
+    within: 1d
+`;
+
+/**
+ * A shop loses a step of its checkout, then the whole of it, and gets it back. Whoever is under way finishes as they
+ * began, and what was counted stays counted.
+ */
+describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, () => {
+  let topic: string;
+  let database: { url: string; drop: () => Promise<void> };
+  let folder: ReturnType<typeof temporaryFolder>;
+  let wegwarte: WegwarteProcess;
+  let producer: Awaited<ReturnType<typeof openProducer>> | undefined;
+  let number = 0;
+
+  beforeAll(async () => {
+    if (!stack.available) return;
+    topic = await createTestTopic(stack.kafkaBrokers, { partitions: 1 });
+    database = await createTestDatabase(stack.databaseUrl);
+    folder = temporaryFolder({
+      'journeys/checkout.yaml': start + payment + goal,
+      'journeys/repair.yaml': repair,
+    });
+    producer = await openProducer(stack.kafkaBrokers);
+    const configuration = configurationFor({
+      databaseUrl: database.url,
+      brokers: stack.kafkaBrokers,
+      topic,
+      journeys: [`${folder.path}/journeys`],
+      teams: [shippedTeams],
+    });
+    wegwarte = WegwarteProcess.serve(configuration);
+    await wegwarte.logged('following a partition');
+  });
+
+  afterAll(async () => {
+    await Promise.all([wegwarte?.stop(), producer?.disconnect()]);
+    await database?.drop();
+    folder?.remove();
+  });
+
+  const send = async (...sent: [type: string, customer: string][]) => {
+    const messages = sent.map(([type, customer]) => {
+      const time = new Date().toISOString();
+      const touchpoint = { id: `changing-${++number}`, type, time, identities: { customer } };
+      return { key: customer, value: JSON.stringify(touchpoint) };
+    });
+    await producer!.send({ topic, messages });
+  };
+  const change = async (edit: () => void) => {
+    const from = wegwarte.log.length;
+    edit();
+    await wegwarte.logged('definitions changed', { from });
+  };
+  const file = 'journeys/checkout.yaml';
+  const counted = (what: string, expected: object) =>
+    eventually(what, async () => {
+      expect(await stepTotals(database.url, 'checkout')).toMatchObject(expected);
+      return true;
+    });
+  it('starts with three steps', async () => {
+    await send(['cart.viewed', 'anna'], ['cart.viewed', 'bert'], ['payment.submitted', 'bert']);
+    await counted('two in the cart', { cart: { entered: 2, advanced: 1 }, payment: { entered: 1 } });
+  });
+
+  it('loses a step: who is under way still takes it, who comes new does not', async () => {
+    await change(() => folder.write(file, start + goal));
+    await send(['payment.submitted', 'anna'], ['order.confirmed', 'bert'], ['cart.viewed', 'cleo']);
+    await send(['payment.submitted', 'cleo'], ['order.confirmed', 'cleo']);
+    await counted('each to go their own way', {
+      cart: { entered: 3, advanced: 3 },
+      payment: { entered: 2, advanced: 1 },
+      confirmed: { entered: 2 },
+    });
+    const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
+    expect(view.river.steps.map(({ step, entered }) => [step, entered])).toEqual([
+      ['cart', 3],
+      ['confirmed', 2],
+    ]);
+  });
+
+  it('is removed: who is under way gets home, nobody new sets out, and no count is gone', async () => {
+    await send(['cart.viewed', 'dora']);
+    await counted('dora', { cart: { entered: 4 } });
+    await change(() => rmSync(`${folder.path}/${file}`));
+    expect((await wegwarte.get('/api/v1/journeys/checkout', bearer)).status).toBe(404);
+    await send(['order.confirmed', 'dora'], ['cart.viewed', 'emil'], ['order.confirmed', 'anna']);
+    await counted('anna and dora to get home', {
+      cart: { entered: 4, advanced: 4, dropped: 0 },
+      payment: { entered: 2, advanced: 2, dropped: 0 },
+      confirmed: { entered: 4 },
+    });
+  });
+
+  it('is back, on top of what was counted before', async () => {
+    await change(() => folder.write(file, start + goal));
+    await send(['cart.viewed', 'emil'], ['cart.viewed', 'fina'], ['order.confirmed', 'fina']);
+    await counted('emil and fina', { cart: { entered: 6, advanced: 5 }, confirmed: { entered: 5 } });
+    const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
+    expect(view).toMatchObject({ version: 3, inFlight: 1 });
+    expect(view.river.steps.map(({ entered }) => entered)).toEqual([6, 5]);
+    const versions = await ask<{ version: number; retired: boolean }>(
+      database.url,
+      `select version, retired_at is not null as retired from journey_version where journey = 'checkout' order by 1`,
+    );
+    expect(versions).toEqual([
+      { version: 1, retired: true },
+      { version: 2, retired: true },
+      { version: 3, retired: false },
+    ]);
+  });
+});
