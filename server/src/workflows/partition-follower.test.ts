@@ -424,6 +424,31 @@ it('does not believe a producer’s clock that runs ahead: others would be late 
   expect(watched.store.outcomes.get('late')).toBeUndefined();
 });
 
+it('lets a source that is always two minutes ahead be one, and nobody else late for it', async () => {
+  const follower = await watched.follower();
+  await follower.heard(0);
+  for (let at = 0; at < 60; at++) {
+    await vi.advanceTimersByTimeAsync(5_000);
+    const nowOffsetMs = Date.now() - startMs;
+    const [ahead] = watched.write(
+      touchpoint('cart.viewed', nowOffsetMs + 2 * minute, { customer: `a${at}` }),
+    );
+    const [right] = watched.write(touchpoint('cart.viewed', nowOffsetMs - 20_000, { customer: `r${at}` }));
+    const loggedAtMs = Date.now();
+    await follower.receive(
+      [
+        { ...ahead!, loggedAtMs },
+        { ...right!, loggedAtMs },
+      ],
+      watched.log.length,
+      noHurry,
+    );
+  }
+  await follower.stop();
+  expect(watched.store.outcomes.get('accepted')).toBe(120);
+  expect(watched.store.outcomes.get('late')).toBeUndefined();
+});
+
 /** Lets time pass until it is. */
 async function untilDone(work: Promise<unknown>): Promise<void> {
   let isDone = false;
