@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Message } from 'kafkajs';
 import { DeadLettersView, SourcesView } from '@wegwarte/contract';
-import { Kafka, logLevel } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { kafkaClient } from '../../server/src/ingestion/kafka-client.ts';
+import { KafkaDeadLetterLog } from '../../server/src/ingestion/kafka-dead-letter-log.ts';
 import { ask, outcomesOf } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
 import { openProducer } from '../support/produce.ts';
@@ -143,6 +145,41 @@ describe.skipIf(!stack.available)(`rejected messages${reason}`, () => {
       'select reason, log_offset as at from dead_letter where redriven_at is not null order by reason',
     );
     expect(rows.map((row) => row.reason)).toEqual(['not-json', 'time-in-future']);
+  });
+});
+
+describe.skipIf(!stack.available)(`a dead-letter topic with a limit${reason}`, () => {
+  it('keeps of what is larger where it lies, and does not hold the partition for it', async () => {
+    if (!stack.available) return;
+    const topic = await createTestTopic(stack.kafkaBrokers, { partitions: 1 });
+    const log = (_: object, message: string) => void logged.push(message);
+    const logged: string[] = [];
+    const logger = { info: log, warn: log, error: log };
+    const { kafka } = kafkaClient({ brokers: stack.kafkaBrokers, clientId: 'wegwarte-test' }, logger);
+    const admin = kafka.admin();
+    await admin.connect();
+    const configEntries = [{ name: 'max.message.bytes', value: '2000' }];
+    const type = ConfigResourceTypes.TOPIC;
+    await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: topic, configEntries }] });
+    await admin.disconnect();
+    const letters = new KafkaDeadLetterLog(kafka, { topic }, logger);
+    await letters.start();
+    const from = { topic: 'source', partition: 4 };
+    const rejected = (offset: number, value: Buffer) => {
+      const message = { offset, key: Buffer.from('ada'), value, loggedAtMs: Date.now() };
+      return { from, message, reason: 'too-large', detail: 'much' };
+    };
+    await eventually('the limit to be in force', async () => {
+      await letters.write([rejected(7, Buffer.from('small')), rejected(8, randomBytes(50_000))]);
+      return logged.some((line) => line.includes('refuses'));
+    });
+    expect(letters.trouble).toBeNull();
+    await letters.stop();
+    const written = await lettersIn(stack.kafkaBrokers, topic, 2);
+    expect(written.slice(-2)).toMatchObject([
+      { key: 'ada', value: 'small', 'wegwarte-offset': '7' },
+      { key: 'ada', value: 'null', 'wegwarte-offset': '8', 'wegwarte-omitted-bytes': '50000' },
+    ]);
   });
 });
 
