@@ -110,6 +110,8 @@ async function restart(offset: number): Promise<Restarted> {
       touchpoint: touchpoint(runs - 1, 'cart.seen', `new ${message.offset}`, message.offset),
     }),
     store,
+    deadLetters: null,
+    meter: { stored: silent, lettersWritten: silent },
     options: { ...defaultEngineOptions, ...defaultFollowerTimings },
     clock: { now: () => startMs + 10 * hourMs },
     logger: { info: silent, warn: silent, error: silent },

@@ -155,7 +155,7 @@ describe.skipIf(!stack.available)(`a dead-letter topic with a limit${reason}`, (
     const log = (_: object, message: string) => void logged.push(message);
     const logged: string[] = [];
     const logger = { info: log, warn: log, error: log };
-    const { kafka } = kafkaClient({ brokers: stack.kafkaBrokers, clientId: 'wegwarte-test' }, logger);
+    const kafka = kafkaClient({ brokers: stack.kafkaBrokers, clientId: 'wegwarte-test' }, logger);
     const admin = kafka.admin();
     await admin.connect();
     const configEntries = [{ name: 'max.message.bytes', value: '2000' }];

@@ -6,7 +6,6 @@ import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type {
   CheckpointStore,

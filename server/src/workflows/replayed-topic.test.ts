@@ -27,7 +27,13 @@ const checkout = journey({
     step('confirmed', 'order.confirmed', minute),
   ],
 });
-const shop: Team = { team: 'shop', title: { en: 'Shop', de: 'Shop' }, isDefault: true, channels: [] };
+const shop: Team = {
+  team: 'shop',
+  title: { en: 'Shop', de: 'Shop' },
+  isDefault: true,
+  language: 'en',
+  channels: [],
+};
 const name = { topic: 'touchpoints', partition: 0 };
 const dropOffMs = nowMs - 8 * day;
 const hurry = async () => undefined;
