@@ -5,9 +5,10 @@ import { consume } from './consume.ts';
 const decode = decoderFor(await catalogOfJourneys());
 let rejected = 0;
 
-await consume(({ batch: { messages } }) => {
-  for (const { value, timestamp } of messages) {
-    if (!decode(value, Number(timestamp))) rejected++;
+await consume(({ batch: { messages, topic } }) => {
+  for (const { offset, key, value, timestamp } of messages) {
+    const message = { offset: Number(offset), key, value, loggedAtMs: Number(timestamp) };
+    if (!decode(message, topic).ok) rejected++;
   }
   return messages.length;
 });

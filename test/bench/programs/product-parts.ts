@@ -1,10 +1,11 @@
 import { formatDefinitionError } from '../../../server/src/app/definition-files/definition-error.ts';
 import { loadDefinitions } from '../../../server/src/app/definition-files/load-definitions.ts';
-import { decodeMessage, defaultDecodeLimits } from '../../../server/src/ingestion/decode-touchpoint.ts';
+import { defaultDecodeLimits, Door } from '../../../server/src/ingestion/door.ts';
+import { messageDecoder } from '../../../server/src/ingestion/message-decoder.ts';
 import { Pseudonymiser } from '../../../server/src/ingestion/pseudonymiser.ts';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
 import type { JourneyDefinition } from '../../../server/src/journeys/journey-definition.ts';
-import type { Touchpoint } from '../../../server/src/journeys/touchpoint.ts';
+import type { DecodeMessage } from '../../../server/src/workflows/partition-follower.ts';
 import { benchJourneys, PSEUDONYM_KEY } from '../job.ts';
 
 /** The journeys of the bench as the product reads them. */
@@ -18,13 +19,11 @@ export async function catalogOfJourneys(): Promise<JourneyCatalog> {
   return new JourneyCatalog(await journeysOfBench());
 }
 
-/** The product's own decoder for plain touchpoints; null for what it rejects. */
-export function decoderFor(
-  catalog: JourneyCatalog,
-): (value: Buffer | null, loggedAtMs: number) => Touchpoint | null {
+/** The product's own decoder of plain touchpoints. */
+export function decoderFor(catalog: JourneyCatalog): DecodeMessage {
   const pseudonymise = new Pseudonymiser(Buffer.from(PSEUDONYM_KEY));
-  return (value, loggedAtMs) => {
-    const decoded = decodeMessage(value, loggedAtMs, catalog, pseudonymise, defaultDecodeLimits);
-    return decoded.ok ? decoded.touchpoint : null;
-  };
+  return messageDecoder([], {
+    door: new Door(() => catalog, pseudonymise, defaultDecodeLimits),
+    pseudonymise,
+  });
 }
