@@ -157,7 +157,7 @@ export async function createTestTopic(
             // Tests write records of last year, which the broker would delete, and of tomorrow, which it would refuse.
             { name: 'retention.ms', value: '-1' },
             { name: 'message.timestamp.after.max.ms', value: String(2n ** 63n - 1n) },
-            ...Object.entries(config).map(([name, value]) => ({ name, value })),
+            ...Object.entries(config).map(([key, value]) => ({ name: key, value })),
           ],
         },
       ],
