@@ -27,8 +27,8 @@ describe.skipIf(!folder)(`CloudEvents as the specification has them${reason}`, a
     const value = Buffer.from(scenario.texts['a Kafka message with payload']!);
     const headers = scenario.tables['Kafka headers']!;
     const read = readEvent({ offset: 0, loggedAtMs: 0, value, headers }, 1_000_000);
-    if (!read.ok) throw new Error(read.detail);
-    conforms(read.event, scenario);
+    expect(read).toMatchObject({ ok: true });
+    conforms(read.ok ? read.event : {}, scenario);
   });
 
   it.each(await featureOf('http'))('over HTTP: $name', (scenario) => {
@@ -41,9 +41,8 @@ describe.skipIf(!folder)(`CloudEvents as the specification has them${reason}`, a
         .map(([, name, value]) => [name!.toLowerCase(), value!]),
     );
     const sent = readSent(headers, JSON.parse(body.join('\n\n')));
-    if (!('items' in sent)) throw new Error('not read');
-    expect([sent.as, sent.items.length]).toEqual(['cloudevent', 1]);
-    conforms(sent.items[0] as Record<string, unknown>, scenario);
+    expect(sent).toMatchObject({ as: 'cloudevent', items: [{}] });
+    conforms('items' in sent ? (sent.items[0] as Record<string, unknown>) : {}, scenario);
   });
 });
 

@@ -6,6 +6,7 @@ import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type {
   CheckpointStore,
@@ -46,6 +47,9 @@ export interface FollowerOptions extends EngineOptions {
   /** A partition that is read to its end and quiet for this long lets the wall clock move its watermark. */
   readonly idleAfterMs: number;
 }
+
+/** How long reading waits for what a message needs, before it goes on elsewhere. */
+const SOON_MS = 500;
 
 export const defaultFollowerTimings = {
   checkpointEveryMs: 1_000,
@@ -276,23 +280,25 @@ export class PartitionFollower {
 
   /** Null while what a message needs to be read cannot be had: passing it over would lose it. */
   private async decodedSoon(message: LogMessage, first: NotYetDecoded): Promise<Decoded | null> {
+    let reason = 'no answer yet';
     try {
-      await first.ready;
+      // Not for long: who fetches for all partitions at once waits with us.
+      await Promise.race([first.ready, pause(SOON_MS, this.stopping.signal)]);
+      const decoded = this.decode(message, this.claim.topic);
+      if (decoded.ok !== 'wait') {
+        this.holdUps = 0;
+        return decoded;
+      }
     } catch (error) {
       if (!(error instanceof WegwarteError && error.retriable)) throw error;
-      this.holdUps++;
-      if (this.holdUps === 1 || this.holdUps % 12 === 0) {
-        const details = { partition: this.claim.partitionId, offset: message.offset, attempt: this.holdUps };
-        this.logger.error(
-          { ...details, reason: error.message },
-          'a message cannot be read yet, its partition waits',
-        );
-      }
-      return null;
+      reason = error.message;
     }
-    this.holdUps = 0;
-    const decoded = this.decode(message, this.claim.topic);
-    return decoded.ok === 'wait' ? null : decoded;
+    this.holdUps++;
+    if (this.holdUps === 1 || this.holdUps % 12 === 0) {
+      const details = { partition: this.claim.partitionId, offset: message.offset, attempt: this.holdUps };
+      this.logger.error({ ...details, reason }, 'a message cannot be read yet, its partition waits');
+    }
+    return null;
   }
 
   private receiveOne(message: LogMessage, decoded: Decoded | null): void {
