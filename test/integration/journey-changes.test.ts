@@ -91,21 +91,21 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
     await wegwarte.logged('definitions changed', { from });
   };
   const file = 'journeys/checkout.yaml';
-  const counted = (what: string, expected: object) =>
+  const expectCounted = (what: string, expected: object) =>
     eventually(what, async () => {
       expect(await stepTotals(database.url, 'checkout')).toMatchObject(expected);
       return true;
     });
   it('starts with three steps', async () => {
     await send(['cart.viewed', 'anna'], ['cart.viewed', 'bert'], ['payment.submitted', 'bert']);
-    await counted('two in the cart', { cart: { entered: 2, advanced: 1 }, payment: { entered: 1 } });
+    await expectCounted('two in the cart', { cart: { entered: 2, advanced: 1 }, payment: { entered: 1 } });
   });
 
   it('loses a step: who is under way still takes it, who comes new does not', async () => {
     await change(() => folder.write(file, start + goal));
     await send(['payment.submitted', 'anna'], ['order.confirmed', 'bert'], ['cart.viewed', 'cleo']);
     await send(['payment.submitted', 'cleo'], ['order.confirmed', 'cleo']);
-    await counted('each to go their own way', {
+    await expectCounted('each to go their own way', {
       cart: { entered: 3, advanced: 3 },
       payment: { entered: 2, advanced: 1 },
       confirmed: { entered: 2 },
@@ -119,11 +119,11 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
 
   it('is removed: who is under way gets home, nobody new sets out, and no count is gone', async () => {
     await send(['cart.viewed', 'dora']);
-    await counted('dora', { cart: { entered: 4 } });
+    await expectCounted('dora', { cart: { entered: 4 } });
     await change(() => rmSync(`${folder.path}/${file}`));
     expect((await wegwarte.get('/api/v1/journeys/checkout', bearer)).status).toBe(404);
     await send(['order.confirmed', 'dora'], ['cart.viewed', 'emil'], ['order.confirmed', 'anna']);
-    await counted('anna and dora to get home', {
+    await expectCounted('anna and dora to get home', {
       cart: { entered: 4, advanced: 4, dropped: 0 },
       payment: { entered: 2, advanced: 2, dropped: 0 },
       confirmed: { entered: 4 },
@@ -133,7 +133,7 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
   it('is back, on top of what was counted before', async () => {
     await change(() => folder.write(file, start + goal));
     await send(['cart.viewed', 'emil'], ['cart.viewed', 'fina'], ['order.confirmed', 'fina']);
-    await counted('emil and fina', { cart: { entered: 6, advanced: 5 }, confirmed: { entered: 5 } });
+    await expectCounted('emil and fina', { cart: { entered: 6, advanced: 5 }, confirmed: { entered: 5 } });
     const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
     expect(view).toMatchObject({ version: 3, inFlight: 1 });
     expect(view.river.steps.map(({ entered }) => entered)).toEqual([6, 5]);

@@ -303,8 +303,9 @@ describe('messages that are no touchpoints', () => {
       12,
       noHurry,
     );
-    expect(watched.store.saves).toBe(2);
-    expect(watched.letters.letters).toHaveLength(10);
+    await follower.checkpoint(noHurry);
+    expect(watched.store.saves).toBe(3);
+    expect(watched.letters.letters).toHaveLength(12);
   });
 
   it('stay rejected when read again for what was pending, whatever the decoder says by then', async () => {
