@@ -30,7 +30,7 @@ interface Scenario {
   readonly runs?: number;
 }
 
-const CHUNK = 25_000;
+const CHUNK = 1_000;
 const self = fileURLToPath(import.meta.url);
 const CHECKPOINT_EVERY = 50_000;
 
