@@ -16,6 +16,9 @@ import { RunTable } from './run-table.ts';
 const LEAST_REFRESHED = 500;
 /** Worth the walk through the queue. */
 const LEAST_SWEPT = 1_000;
+/** Deadlines further off than this are kept by the minute. */
+const FAR_MS = 600_000;
+const FAR_TICK_MS = 60_000;
 /** Not in a queue. */
 const NEVER = -1;
 
@@ -37,6 +40,7 @@ export class PartitionRuns {
   private readonly dueQueue = new DueQueue<RunSlot>();
   /** Slots that went cold and still stand in the queue. */
   private leftInQueue = 0;
+  private watermarkMs = -Infinity;
   private changed: RunSlot[] = [];
   private warmed: RunKey[] = [];
 
@@ -107,6 +111,7 @@ export class PartitionRuns {
     if (dueAtMs !== null) {
       throw new Error(`cold runs are due before ${dueAtMs}: warm them before time passes ${watermarkMs}`);
     }
+    this.watermarkMs = watermarkMs;
     const second = Math.floor(watermarkMs / 1000);
     for (const slot of this.settleQueue.take(watermarkMs)) {
       if (slot.settleSecond === NEVER || slot.settleSecond > second) continue;
@@ -235,10 +240,13 @@ export class PartitionRuns {
   private watchDue(slot: RunSlot): void {
     if (slot.settled === null) return;
     const dueMs = this.dueMs(slot.settled);
-    const second = Math.floor(dueMs / 1000);
+    // What is far away is looked at a little early first: a second of its own for each run of a week takes memory.
+    const isFar = dueMs > this.watermarkMs + FAR_MS;
+    const lookMs = isFar ? Math.floor(dueMs / FAR_TICK_MS) * FAR_TICK_MS : dueMs;
+    const second = Math.floor(lookMs / 1000);
     if (slot.dueSecond !== NEVER && slot.dueSecond <= second) return;
     slot.dueSecond = second;
-    this.dueQueue.add(dueMs, slot);
+    this.dueQueue.add(lookMs, slot);
   }
 
   /** The first moment at which time alone changes the run: dropped if in flight, forgotten if ended. */
