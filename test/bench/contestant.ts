@@ -4,6 +4,8 @@ import type { WrittenWorkload } from './workload.ts';
 export interface RunSetup {
   readonly brokers: readonly string[];
   readonly workload: WrittenWorkload;
+  /** So many messages are to be done. */
+  readonly atMost: number;
   /** Empty, but for the extension. */
   readonly databaseUrl: string;
   /** Names consumer groups and folders, anew for each run. */
@@ -24,8 +26,8 @@ export interface Contestant {
   readonly name: string;
   /** For the table: what it does. */
   readonly does: string;
-  /** Messages it is given, where all of the workload would take too long. */
-  readonly sample?: number;
+  /** Messages it is given, where the whole workload would take too long: in its small run, and in its large one. */
+  readonly sample?: readonly [number, number];
   /** Where it stores counters, in the shape of the peers' table; undefined for those that store none. */
   readonly counters?: 'ours' | 'theirs';
   prepare?(): Promise<void>;

@@ -52,7 +52,7 @@ export async function measureLiveDelay(rate: number, servers: Servers): Promise<
   const workload = { topic, messages: 0, touchpoints: 0, partitions: PARTITIONS, seed: 1 };
   let printed = '';
   const server = await startServer(
-    { brokers, workload, databaseUrl: database.url, id: topic },
+    { brokers, workload, atMost: 0, databaseUrl: database.url, id: topic },
     { journeys: [...benchJourneys, probeJourney], onLine: (line) => (printed += `${line}\n`) },
   );
   let watch: Watch | null = null;

@@ -33,8 +33,16 @@ import type { WrittenWorkload } from './workload.ts';
 const SEED = 1;
 const PARTITIONS = 3;
 /** How cost grows with partitions is asked of a part of the workload. */
-const OTHER_PARTITIONS = [1, 6, 12, 48];
-const OTHER_PARTITIONS_SHARE = 0.25;
+const OTHER_PARTITIONS = [1, 12, 48];
+const OTHER_PARTITIONS_SHARE = 0.5;
+/** Of the workload, what the small run of each turn reads. */
+const SMALL_SHARE = 0.2;
+
+interface Workloads {
+  readonly small: WrittenWorkload;
+  readonly large: WrittenWorkload;
+}
+
 const contestants: readonly Contestant[] = [ceiling, decode, full, naive, kafkaStreams, flink];
 
 // Whoever is told to end ends by exiting, which takes the contestants along.
@@ -76,12 +84,17 @@ async function bench(options: Options, servers: Servers): Promise<void> {
   const runners = contestants.filter(({ name }) => wanted(name as Part));
   for (const { prepare } of runners) await prepare?.();
   tell(`workload: ${touchpoints.toLocaleString('en')} touchpoints on ${PARTITIONS} partitions`);
-  const workload = await haveWorkload(servers.brokers, { touchpoints, partitions: PARTITIONS, seed: SEED });
+  const workloadOf = (count: number) =>
+    haveWorkload(servers.brokers, { touchpoints: count, partitions: PARTITIONS, seed: SEED });
+  const workloads: Workloads = {
+    small: await workloadOf(Math.round(touchpoints * SMALL_SHARE)),
+    large: await workloadOf(touchpoints),
+  };
   const results = await readResults(keyOf(touchpoints, servers), fresh);
 
   // Round by round, so that what disturbs the machine for a while disturbs all alike.
   for (let round = 0; round < rounds; round++) {
-    for (const contestant of runners) await runContestant(contestant, round, workload, servers, results);
+    for (const contestant of runners) await runContestant(contestant, round, workloads, servers, results);
   }
   if (wanted('partitions')) await runPartitions(touchpoints, servers, results);
   if (wanted('live') && !results.live && results.rounds['full']?.length) {
@@ -99,11 +112,11 @@ async function bench(options: Options, servers: Servers): Promise<void> {
   }
   if (wanted('profile') && !results.profile) {
     tell('profile of full');
-    results.profile = await profileFull(workload, servers);
+    results.profile = await profileFull(workloads.large, servers);
     await keepResults(results);
   }
 
-  const markdown = report(results, contestants, circumstancesOf(workload, servers));
+  const markdown = report(results, contestants, circumstancesOf(workloads.large, servers));
   console.log(`\n${markdown}`);
   if (!write) return;
   const plots = await writePlots(plotsOf(results));
@@ -114,38 +127,43 @@ async function bench(options: Options, servers: Servers): Promise<void> {
 async function runContestant(
   contestant: Contestant,
   round: number,
-  workload: WrittenWorkload,
+  workloads: Workloads,
   servers: Servers,
   results: Results,
 ): Promise<void> {
-  const { name, counters } = contestant;
+  const { name, counters, sample } = contestant;
   const before = (results.rounds[name] ??= []);
   if (before.length > round) return;
-  const measured = await runOnce(contestant, workload, servers, async (databaseUrl) => {
+  const small = await runOnce(contestant, workloads.small, servers, sample?.[0]);
+  const large = await runOnce(contestant, workloads.large, servers, sample?.[1], async (databaseUrl) => {
     if (!counters) return;
     const cells = await cellsOf(databaseUrl, counters);
     if (counters === 'ours') results.ourCells ??= [...cells];
     if (results.ourCells) results.comparisons[name] = compareCells(asCells(results.ourCells), cells);
   });
-  before.push(measured);
-  const { perSecond, perCpuSecond } = figuresOf([measured]);
+  before.push({ small, large });
+  const { perSecond, perCpuSecond } = figuresOf([{ small, large }]);
   const compared = results.comparisons[name];
-  const verdict = compared && `, counters ${compared.different === 0 ? 'equal' : 'DIFFERENT'}`;
+  const verdict = compared ? `, counters ${compared.different === 0 ? 'equal' : 'DIFFERENT'}` : '';
   tell(
-    `${name}, round ${round + 1}: ${thousands(perSecond)} touchpoints/s, ${thousands(perCpuSecond)} per CPU-second${verdict ?? ''}`,
+    `${name}, round ${round + 1}: ${thousands(perSecond)} touchpoints/s, ${thousands(perCpuSecond)} per CPU-second${verdict}`,
   );
   await keepResults(results);
 }
 
+/** One run each; what it costs to start is known from the turns of `full`. */
 async function runPartitions(touchpoints: number, servers: Servers, results: Results): Promise<void> {
+  const turns = results.rounds['full'];
+  if (!turns?.length) return;
+  const { startCpuSeconds } = figuresOf(turns);
   const some = Math.round(touchpoints * OTHER_PARTITIONS_SHARE);
   for (const partitions of [...OTHER_PARTITIONS, PARTITIONS].sort((a, b) => a - b)) {
     if (results.partitions.some((one) => one.partitions === partitions)) continue;
     const workload = await haveWorkload(servers.brokers, { touchpoints: some, partitions, seed: SEED });
-    const measured = await runOnce(full, workload, servers);
-    results.partitions.push({ partitions, measured });
-    const { perSecond } = figuresOf([measured]);
-    tell(`full on ${partitions} partitions: ${thousands(perSecond)} touchpoints/s`);
+    const { messages, cpuSeconds, peakRssBytes } = await runOnce(full, workload, servers);
+    const perCpuSecond = messages / (cpuSeconds - startCpuSeconds);
+    results.partitions.push({ partitions, perCpuSecond, peakRssBytes });
+    tell(`full on ${partitions} partitions: ${thousands(perCpuSecond)} touchpoints per CPU-second`);
     await keepResults(results);
   }
 }

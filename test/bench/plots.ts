@@ -4,7 +4,6 @@ import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { figuresOf } from './figures.ts';
 import type { Results } from './results.ts';
 
 use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
@@ -51,7 +50,6 @@ export function plotsOf({ scripts, partitions }: Results): Plot[] {
       runsInFlight && heapMegabytes ? [[runsInFlight, heapMegabytes] as const] : [],
     ),
   );
-  const ofFull = partitions.map(({ partitions: count, measured }) => [count, figuresOf([measured])] as const);
   const perCpuSecond = 'touchpoints per CPU-second';
   const plots: Plot[] = [
     {
@@ -83,7 +81,7 @@ export function plotsOf({ scripts, partitions }: Results): Plot[] {
       title: 'The whole product, by partitions',
       x: 'partitions',
       series: [
-        { name: perCpuSecond, points: inOrder(ofFull.map(([count, one]) => [count, one.perCpuSecond])) },
+        { name: perCpuSecond, points: inOrder(partitions.map((one) => [one.partitions, one.perCpuSecond])) },
       ],
     },
     {
@@ -93,7 +91,7 @@ export function plotsOf({ scripts, partitions }: Results): Plot[] {
       series: [
         {
           name: 'MB at most',
-          points: inOrder(ofFull.map(([count, one]) => [count, one.peakRssBytes / 1e6])),
+          points: inOrder(partitions.map((one) => [one.partitions, one.peakRssBytes / 1e6])),
         },
       ],
     },

@@ -59,10 +59,10 @@ function contestantTable({ rounds }: Results, contestants: readonly Contestant[]
         timesOf(ratioOf(measured, ceiling, throughput)),
         thousands(figures.perCpuSecond),
         timesOf(ratioOf(measured, ceiling, efficiency)),
-        thousands(figures.perCpuSecondFromStart),
         [figures.ownPerMillion, figures.databasePerMillion, figures.kafkaPerMillion]
           .map((seconds) => (seconds === null ? '–' : seconds.toFixed(1)))
           .join(' / '),
+        figures.startCpuSeconds.toFixed(1),
         `${Math.round(figures.peakRssBytes / 1e6)} MB`,
         String(figures.rounds),
       ],
@@ -75,8 +75,8 @@ function contestantTable({ rounds }: Results, contestants: readonly Contestant[]
     '× ceiling',
     'per CPU-second',
     '× ceiling',
-    'from a cold start',
     'CPU-s per million: own / database / Kafka',
+    'CPU-s to start',
     'peak memory',
     'rounds',
   ];
@@ -103,16 +103,12 @@ function goalTable(goals: readonly Goal[]): string {
 
 function partitionTable({ partitions }: Results): string {
   if (partitions.length === 0) return '';
-  const rows = partitions.map(({ partitions: count, measured }) => {
-    const { perSecond, perCpuSecond, peakRssBytes } = figuresOf([measured]);
-    return [
-      String(count),
-      thousands(perSecond),
-      thousands(perCpuSecond),
-      `${Math.round(peakRssBytes / 1e6)} MB`,
-    ];
-  });
-  return `\`full\` by partitions, one round each:\n\n${table(['partitions', 'touchpoints/s', 'per CPU-second', 'peak memory'], rows)}`;
+  const rows = partitions.map(({ partitions: count, perCpuSecond, peakRssBytes }) => [
+    String(count),
+    thousands(perCpuSecond),
+    `${Math.round(peakRssBytes / 1e6)} MB`,
+  ]);
+  return `\`full\` by partitions, one round each:\n\n${table(['partitions', 'touchpoints per CPU-second', 'peak memory'], rows)}`;
 }
 
 function liveLine({ live }: Results): string {

@@ -3,18 +3,25 @@ import { join } from 'node:path';
 import { cacheDir } from '../../infra/stack/settings.ts';
 import type { Cells, Comparison } from './compare-cells.ts';
 import type { LiveDelay } from './live-delay.ts';
-import type { Measured } from './measure.ts';
+import type { Turn } from './figures.ts';
 import type { Profile } from './profile.ts';
+
+/** The product on a topic of so many partitions, without what it costs to start. */
+export interface PartitionCost {
+  readonly partitions: number;
+  readonly perCpuSecond: number;
+  readonly peakRssBytes: number;
+}
 
 /** All that has been measured of one state of the product on one workload. */
 export interface Results {
   readonly key: string;
-  /** By contestant, a figure a round. */
-  rounds: Record<string, Measured[]>;
+  /** By contestant, a turn a round. */
+  rounds: Record<string, Turn[]>;
   /** Of the counters of each peer with the product's, the latest. */
   comparisons: Record<string, Comparison>;
   /** The product on topics of other numbers of partitions. */
-  partitions: { readonly partitions: number; readonly measured: Measured }[];
+  partitions: PartitionCost[];
   live: LiveDelay | null;
   profile: Profile | null;
   /** What scripts of their own have printed. */

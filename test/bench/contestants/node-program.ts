@@ -10,8 +10,7 @@ interface ProgressLine {
 /** Runs a file of `programs/` under this Node; it says by itself how far it is. */
 export function startProgram(
   program: 'ceiling' | 'decode' | 'naive',
-  { brokers, workload, databaseUrl, id }: RunSetup,
-  options: { readonly atMost?: number } = {},
+  { brokers, workload, atMost, databaseUrl, id }: RunSetup,
 ): RunningContestant {
   let done = 0;
   const file = fileURLToPath(new URL(`../programs/${program}.ts`, import.meta.url));
@@ -23,7 +22,7 @@ export function startProgram(
       BENCH_TOPIC: workload.topic,
       BENCH_GROUP: id,
       BENCH_DATABASE: databaseUrl,
-      BENCH_AT_MOST: String(options.atMost ?? workload.messages),
+      BENCH_AT_MOST: String(atMost),
     },
     (line) => {
       if (line.startsWith('{"done"')) ({ done } = JSON.parse(line) as ProgressLine);

@@ -14,11 +14,11 @@ export const decode: Contestant = {
 };
 
 /** Enough for a rate: all of the workload would take half an hour. */
-const NAIVE_SAMPLE = 20_000;
+const NAIVE_SAMPLE = [4_000, 20_000] as const;
 
 export const naive: Contestant = {
   name: 'naive',
   does: 'one SQL upsert for each message; no deadlines, no order, at least once',
   sample: NAIVE_SAMPLE,
-  start: async (setup) => startProgram('naive', setup, { atMost: NAIVE_SAMPLE }),
+  start: async (setup) => startProgram('naive', setup),
 };
