@@ -31,6 +31,8 @@ import { EVENT_RATE, haveWorkload } from './workload.ts';
 import type { WrittenWorkload } from './workload.ts';
 
 const SEED = 1;
+/** Raised when what is measured, or how it is kept, changes. */
+const RESULTS_VERSION = 2;
 const PARTITIONS = 3;
 /** How cost grows with partitions is asked of a part of the workload. */
 const OTHER_PARTITIONS = [1, 12, 48];
@@ -171,7 +173,9 @@ async function runPartitions(touchpoints: number, servers: Servers, results: Res
 /** Of what is measured: results of another build, database or workload are not mixed with these. */
 function keyOf(touchpoints: number, { durability }: Servers): string {
   const built = join(modulesFolder, '.cache', 'wegwarte', 'built-from');
-  const hash = createHash('sha256').update(JSON.stringify([touchpoints, SEED, PARTITIONS, durability]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([RESULTS_VERSION, touchpoints, SEED, PARTITIONS, durability]),
+  );
   if (existsSync(built)) hash.update(readFileSync(built));
   return hash.digest('hex').slice(0, 16);
 }

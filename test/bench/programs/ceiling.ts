@@ -3,14 +3,14 @@ import { consume } from './consume.ts';
 
 let seen = 0;
 
-await consume(({ batch: { messages } }) => {
+await consume(({ batch: { messages } }, taken) => {
   for (const { value } of messages) {
     if (!value) continue;
     let sum = 0;
     for (let at = 0; at < value.length; at++) sum += value[at]!;
     seen ^= sum;
   }
-  return messages.length;
+  taken(messages.length);
 });
 
 process.once('exit', () => process.stdout.write(`${seen}\n`));

@@ -15,9 +15,11 @@ export const given = {
 
 /**
  * Reads the topic from its beginning with the settings the product reads with, and says how far it is.
- * `take` gives back how many messages of the batch it took.
+ * `take` says of each message, or of many at once, that it has taken it, and stops where it is told that it is enough.
  */
-export async function consume(take: (payload: EachBatchPayload) => number | Promise<number>): Promise<void> {
+export async function consume(
+  take: (payload: EachBatchPayload, taken: (count: number) => 'go on' | 'enough') => void | Promise<void>,
+): Promise<void> {
   stopIdleTimer();
   const kafka = new Kafka({ clientId: 'wegwarte-bench', brokers: given.brokers, logLevel: logLevel.ERROR });
   const consumer = kafka.consumer({
@@ -28,6 +30,10 @@ export async function consume(take: (payload: EachBatchPayload) => number | Prom
     maxBytesPerPartition: 4_194_304,
   });
   let done = 0;
+  const taken = (count: number) => {
+    done += count;
+    return done < given.atMost ? 'go on' : 'enough';
+  };
   const tell = () => process.stdout.write(`{"done":${done}}\n`);
   await consumer.connect();
   await consumer.subscribe({ topics: [given.topic], fromBeginning: true });
@@ -36,9 +42,7 @@ export async function consume(take: (payload: EachBatchPayload) => number | Prom
     autoCommit: false,
     partitionsConsumedConcurrently: 3,
     eachBatch: async (payload) => {
-      if (done >= given.atMost) return;
-      const taken = await take(payload);
-      done += taken;
+      if (done < given.atMost) await take(payload, taken);
     },
   });
   process.once('SIGTERM', () => {

@@ -5,12 +5,12 @@ import { consume } from './consume.ts';
 const decode = decoderFor(await catalogOfJourneys());
 let rejected = 0;
 
-await consume(({ batch: { messages, topic } }) => {
+await consume(({ batch: { messages, topic } }, taken) => {
   for (const { offset, key, value, timestamp } of messages) {
     const message = { offset: Number(offset), key, value, loggedAtMs: Number(timestamp) };
     if (!decode(message, topic).ok) rejected++;
   }
-  return messages.length;
+  taken(messages.length);
 });
 
 process.once('exit', () => process.stdout.write(`${rejected} rejected\n`));

@@ -22,17 +22,18 @@ for (const { journey, dimensions, steps: its } of await journeysOfBench()) {
     for (const type of when.types) steps.set(type, { journey, step, dimensions });
 }
 
-await consume(async ({ batch: { messages } }) => {
-  // The sample is small: of what a fetch brings, a part.
-  const taken = messages.slice(0, 2_000);
-  for (const { value } of taken) {
+await consume(async ({ batch: { messages } }, taken) => {
+  for (const { value } of messages) {
     const touchpoint = JSON.parse(value!.toString()) as {
       type: string;
       time: string;
       attributes: Record<string, unknown>;
     };
     const found = steps.get(touchpoint.type);
-    if (!found) continue;
+    if (!found) {
+      if (taken(1) === 'enough') return;
+      continue;
+    }
     const told = found.dimensions.filter((dimension) => touchpoint.attributes[dimension] !== undefined);
     const values = told.map((dimension) => String(touchpoint.attributes[dimension]));
     await client.query({
@@ -40,6 +41,6 @@ await consume(async ({ batch: { messages } }) => {
       text: countIn,
       values: [found.journey, found.step, touchpoint.time, ['', ...told], ['', ...values]],
     });
+    if (taken(1) === 'enough') return;
   }
-  return taken.length;
 });
