@@ -19,6 +19,8 @@ export type KafkaOptions = {
   dataDir?: string;
   /** Broker properties beside those of infra/compose/kafka.env, such as `{ 'auto.create.topics.enable': 'false' }`. */
   properties?: Record<string, string>;
+  /** Users by SCRAM that it knows from the start. */
+  scramUsers?: { name: string; password: string }[];
   lifetime?: Lifetime;
   progress?: Progress;
 };
@@ -67,6 +69,11 @@ export async function startKafka(options: KafkaOptions = {}): Promise<NativeKafk
       // In one word with its option: an id may begin with a hyphen, and would be taken for an option itself.
       const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`;
       const format = ['format', clusterId, '--config', join(dataDir, 'server.properties')];
+      for (const { name, password } of options.scramUsers ?? []) {
+        for (const bits of [256, 512]) {
+          format.push('--add-scram', `SCRAM-SHA-${bits}=[name=${name},password=${password}]`);
+        }
+      }
       await command(program, [...classPath, 'kafka.tools.StorageTool', ...format], { timeoutMs: 60_000 });
     },
 

@@ -6,10 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { command } from '../../infra/stack/command.ts';
 import { freePort } from '../../infra/stack/free-port.ts';
-import { java, kafkaArtifacts } from '../../infra/stack/kafka-artifacts.ts';
 import { startKafka } from '../../infra/stack/native-kafka.ts';
 import type { NativeKafka } from '../../infra/stack/native-kafka.ts';
-import { silent } from '../../infra/stack/progress.ts';
 import { checkConfiguration } from '../../server/src/app/configuration.ts';
 import { kafkaSecurity } from '../../server/src/app/kafka-access.ts';
 import { kafkaClient } from '../../server/src/ingestion/kafka-client.ts';
@@ -59,6 +57,7 @@ describe.skipIf(!own.available)(`a Kafka that asks who is there${reason}`, () =>
     const of = (name: string) => `listener.name.secure.${name}`;
     kafka = await startKafka({
       port,
+      scramUsers: [{ name: username, password }],
       properties: {
         listeners: `HOST://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1},${address}`,
         'advertised.listeners': `HOST://127.0.0.1:${port},${address}`,
@@ -79,14 +78,6 @@ describe.skipIf(!own.available)(`a Kafka that asks who is there${reason}`, () =>
       },
     });
     brokers = [`127.0.0.1:${secure}`];
-    const secret = ['256', '512'].map((bits) => `SCRAM-SHA-${bits}=[password=${password}]`).join();
-    const alter = ['--alter', '--add-config', secret, '--entity-type', 'users', '--entity-name', username];
-    const jars = join(await kafkaArtifacts(silent), '*');
-    await command(
-      await java(),
-      ['-cp', jars, 'kafka.admin.ConfigCommand', '--bootstrap-server', kafka.brokers[0]!, ...alter],
-      { timeoutMs: 60_000 },
-    );
     issuer = createServer((request, response) => {
       const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
       const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
