@@ -1,11 +1,12 @@
 import pg from 'pg';
 import type { JourneyDefinition } from '../../server/src/journeys/journey-definition.ts';
 import { lastStep } from '../../server/src/journeys/run.ts';
+import { readColdRuns } from '../../server/src/storage/pg-cold-runs.ts';
 import { readRuns } from '../../server/src/storage/pg-run-blocks.ts';
 import { journeyDefinition } from './journey-content.ts';
 
 /**
- * Runs in flight by the step they are at, over all partitions, from the blocks they are stored in. `sql` is asked in the
+ * Runs in flight by the step they are at, over all partitions, from the blocks and rows they are stored in. `sql` is asked in the
  * same snapshot, so that both tell of the same moment.
  */
 export async function inFlightBySteps<Row extends pg.QueryResultRow>(
@@ -30,7 +31,12 @@ export async function inFlightBySteps<Row extends pg.QueryResultRow>(
         anyVersion(),
         async () => undefined,
       );
-      for (const run of stored.runs) {
+      const keys = await query<{ journey: string; key: string }>(
+        'select journey, key from cold_run where partition_id = $1',
+        [partitionId],
+      );
+      const cold = await readColdRuns({ query }, partitionId, anyVersion(), keys);
+      for (const run of [...stored.runs, ...cold]) {
         if (run.state === 'in-flight') inFlight.set(lastStep(run), (inFlight.get(lastStep(run)) ?? 0) + 1);
       }
     }

@@ -1,9 +1,10 @@
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import type { PartitionState, VersionEra } from '../windows/partition-state.ts';
+import type { PartitionState, RunKey, VersionEra } from '../windows/partition-state.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,
+  ColdPlace,
   FollowedCheckpoint,
   PartitionClaim,
   PartitionName,
@@ -24,6 +25,7 @@ import {
 import { addCounters } from './cohort-counters.ts';
 import type { CounterStreams } from './counter-streams.ts';
 import type { Database, Queryable } from './database.ts';
+import { readColdKeys, readColdRuns, readDueColdRuns, saveColdRuns } from './pg-cold-runs.ts';
 import { appendRunBlock, orphanName, readRuns } from './pg-run-blocks.ts';
 import type { StoredRun } from './run-blocks/run-block.ts';
 
@@ -89,6 +91,7 @@ export class PgCheckpointStore implements CheckpointStore {
       await movePartition(transaction, partitionId, saved);
       await addCounters(transaction, checkpoint.counters, streamIds);
       await this.saveRuns(transaction, partitionId, saved, stored);
+      await saveColdRuns(transaction, partitionId, checkpoint);
       await saveIds(transaction, partitionId, checkpoint.idBlocks, checkpoint.forgetIdsBefore);
       await addOutcomes(transaction, saved);
       await addDeadLetters(transaction, partitionId, saved);
@@ -101,6 +104,18 @@ export class PgCheckpointStore implements CheckpointStore {
     nowMs: number,
   ): Promise<void> {
     await this.database.query(hearPartition, [claim.partitionId, claim.epoch, endOffset, nowMs]);
+  }
+
+  coldKeys({ partitionId }: Held, catalog: JourneyCatalog, after: ColdPlace | null) {
+    return readColdKeys(this.database, partitionId, catalog, after);
+  }
+
+  coldRuns({ partitionId }: Held, catalog: JourneyCatalog, keys: readonly RunKey[]) {
+    return readColdRuns(this.database, partitionId, catalog, keys);
+  }
+
+  coldRunsDue({ partitionId }: Held, catalog: JourneyCatalog, beforeMs: number, after: ColdPlace | null) {
+    return readDueColdRuns(this.database, partitionId, catalog, beforeMs, after);
   }
 
   private async saveRuns(
@@ -124,6 +139,8 @@ export class PgCheckpointStore implements CheckpointStore {
     await appendRunBlock(transaction, { partitionId, checkpoint: number, blocksFrom }, runs, forgotten);
   }
 }
+
+type Held = Pick<PartitionClaim, 'partitionId' | 'epoch'>;
 
 interface PartitionRow {
   id: number;

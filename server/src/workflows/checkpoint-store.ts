@@ -1,5 +1,6 @@
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import type { Checkpoint, PartitionState } from '../windows/partition-state.ts';
+import type { Run } from '../journeys/run.ts';
+import type { Checkpoint, ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
 
 export interface PartitionName {
   readonly topic: string;
@@ -55,6 +56,19 @@ export interface FollowedCheckpoint {
   readonly savedAtMs: number;
 }
 
+/** Up to where a list was given. */
+export interface ColdPlace extends RunKey {
+  readonly deadlineMs: number;
+}
+
+export interface Portion<T> {
+  readonly items: readonly T[];
+  /** After what to ask for more; null when that was all. */
+  readonly next: ColdPlace | null;
+}
+
+type Held = Pick<PartitionClaim, 'partitionId' | 'epoch'>;
+
 /** Port: partitions' state, counters and offsets. */
 export interface CheckpointStore {
   /**
@@ -70,11 +84,18 @@ export interface CheckpointStore {
    * Stores all of it in one transaction. Saving the same number again does nothing.
    * @throws WegwarteError `partition-lost` when another owner has claimed it, `database-unavailable` (retriable).
    */
-  save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void>;
+  save(claim: Held, saved: FollowedCheckpoint): Promise<void>;
   /** Says that the log was heard of, though nothing was read: an idle partition is not a dead one. */
-  heard(
-    claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>,
-    endOffset: number,
-    nowMs: number,
-  ): Promise<void>;
+  heard(claim: Held, endOffset: number, nowMs: number): Promise<void>;
+  /** Which runs in flight checkpoints have sent out of memory, in order of journey and key. */
+  coldKeys(claim: Held, catalog: JourneyCatalog, after: ColdPlace | null): Promise<Portion<ColdRun>>;
+  /** Those of the keys that are there. */
+  coldRuns(claim: Held, catalog: JourneyCatalog, keys: readonly RunKey[]): Promise<readonly Run[]>;
+  /** Those with a deadline before that, the earliest first. */
+  coldRunsDue(
+    claim: Held,
+    catalog: JourneyCatalog,
+    beforeMs: number,
+    after: ColdPlace | null,
+  ): Promise<Portion<Run>>;
 }

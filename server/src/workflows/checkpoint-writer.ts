@@ -14,6 +14,8 @@ const ALIVE_EVERY_MS = 1_000;
  * then whoever asks next is told, and the same one is tried once more before any other.
  */
 export class CheckpointWriter {
+  /** How many times one was sent on its way. */
+  begun = 0;
   /** Number of the last one stored. */
   private lastStored: number;
   private readonly store: Pick<LettersFirst, 'save'>;
@@ -45,6 +47,7 @@ export class CheckpointWriter {
   begin(take: (number: number) => FollowedCheckpoint): boolean {
     if (this.saving)
       throw new Error(`partition ${this.claim.partitionId}: a checkpoint is on its way already`);
+    this.begun++;
     const isNew = this.unsaved === null;
     this.unsaved ??= take(this.lastStored + 1);
     this.saving = this.save(this.unsaved)

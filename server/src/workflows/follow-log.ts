@@ -55,6 +55,9 @@ export class FollowLog implements LogReader {
       );
     }
     const follower = new PartitionFollower(claim, { ...this.parts, catalog: this.catalog });
+    await follower.rememberCold(async () => {
+      if (this.stopping.signal.aborted) throw new Error(`${label(name)}: stopping`);
+    });
     if (extent.lowOffset > resumeOffset) {
       const details = { ...name, from: resumeOffset, to: extent.lowOffset - 1 };
       if (readOffset > 0) logger.error(details, 'messages expired from the log before they were read');

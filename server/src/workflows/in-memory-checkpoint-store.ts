@@ -1,7 +1,8 @@
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
-import type { PartitionState } from '../windows/partition-state.ts';
+import type { ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,
@@ -9,6 +10,7 @@ import type {
   FollowedCheckpoint,
   PartitionClaim,
   PartitionName,
+  Portion,
 } from './checkpoint-store.ts';
 
 /** What goes wrong with the next save: it never happens, or it does and nobody learns of it. */
@@ -23,6 +25,7 @@ interface Shelf {
   lastMessageAtMs: number | null;
   heardAtMs: number | null;
   readonly runs: Map<string, Run>;
+  readonly coldRuns: Map<string, Run>;
   idBlocks: readonly IdBlock[];
   readonly deadLetters: Map<number, DeadLetter>;
 }
@@ -39,6 +42,8 @@ export class InMemoryCheckpointStore implements CheckpointStore {
   delay: () => Promise<void> = () => Promise.resolve();
   isDown = false;
   saves = 0;
+  /** Runs that left memory, however often. */
+  evicted = 0;
   private readonly shelves = new Map<string, Shelf>();
 
   async claim({ topic, partition }: PartitionName, _catalog: JourneyCatalog): Promise<PartitionClaim> {
@@ -92,6 +97,35 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     shelf.heardAtMs = nowMs;
   }
 
+  async coldKeys(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>): Promise<Portion<ColdRun>> {
+    const items = (await this.cold(claim)).map((run) => ({
+      journey: run.definition.journey,
+      key: run.key,
+      deadlineMs: deadlineOf(run),
+    }));
+    return { items, next: null };
+  }
+
+  async coldRuns(
+    claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>,
+    _catalog: JourneyCatalog,
+    keys: readonly RunKey[],
+  ): Promise<readonly Run[]> {
+    const found = await this.cold(claim);
+    return found.filter((run) =>
+      keys.some(({ journey, key }) => run.key === key && run.definition.journey === journey),
+    );
+  }
+
+  async coldRunsDue(
+    claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>,
+    _catalog: JourneyCatalog,
+    beforeMs: number,
+  ): Promise<Portion<Run>> {
+    const items = (await this.cold(claim)).filter((run) => deadlineOf(run) < beforeMs);
+    return { items, next: null };
+  }
+
   /** What is stored of a partition. */
   stored({ topic, partition }: PartitionName): Readonly<Shelf> | undefined {
     return this.shelves.get(`${topic}/${partition}`);
@@ -100,6 +134,11 @@ export class InMemoryCheckpointStore implements CheckpointStore {
   private async answer(): Promise<void> {
     await this.delay();
     if (this.isDown) throw unavailable();
+  }
+
+  private async cold(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>): Promise<Run[]> {
+    await this.answer();
+    return [...(this.find(claim)?.coldRuns.values() ?? [])];
   }
 
   private find({ partitionId, epoch }: Pick<PartitionClaim, 'partitionId' | 'epoch'>): Shelf | undefined {
@@ -119,6 +158,11 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     // Forgotten ones first: a key may have been forgotten and begun anew within one checkpoint.
     for (const { journey, key, run } of runs) if (!run) shelf.runs.delete(`${journey} ${key}`);
     for (const { journey, key, run } of runs) if (run) shelf.runs.set(`${journey} ${key}`, run);
+    for (const { journey, key } of saved.checkpoint.warmed) shelf.coldRuns.delete(`${journey} ${key}`);
+    this.evicted += saved.checkpoint.evicted.length;
+    for (const run of saved.checkpoint.evicted) {
+      shelf.coldRuns.set(`${run.definition.journey} ${run.key}`, run);
+    }
     for (const letter of saved.deadLetters) shelf.deadLetters.set(letter.offset, letter);
     for (const { outcome, count } of saved.outcomes) add(this.outcomes, outcome, count);
     for (const { journey, step, dimension, value, bucketMs, ...fields } of counters) {
@@ -141,6 +185,7 @@ function emptyShelf(partitionId: number): Shelf {
     lastMessageAtMs: null,
     heardAtMs: null,
     runs: new Map(),
+    coldRuns: new Map(),
     idBlocks: [],
     deadLetters: new Map(),
   };

@@ -40,7 +40,7 @@ class Watched {
   }
 
   async follower(options: Partial<FollowerOptions> = {}): Promise<PartitionFollower> {
-    return new PartitionFollower(await this.store.claim(name, catalog), {
+    const follower = new PartitionFollower(await this.store.claim(name, catalog), {
       catalog,
       decode: ({ offset }): Decoded | NotYetDecoded => {
         if (this.unreadable) return { ok: 'wait', ready: this.unreadable };
@@ -60,6 +60,8 @@ class Watched {
         error: (_, message) => this.errors.push(message),
       },
     });
+    await follower.rememberCold(noHurry);
+    return follower;
   }
 
   get stored() {
@@ -416,6 +418,95 @@ describe('an idle partition', () => {
   });
 });
 
+describe('runs that left memory', () => {
+  /** So that who pauses for a moment leaves. */
+  const impatient = { coldAfterMs: 0 };
+  /** Once to store what has changed; what has not by the next time may leave. */
+  const untilGone = async (follower: PartitionFollower) => {
+    await follower.checkpoint(noHurry);
+    await follower.checkpoint(noHurry);
+  };
+
+  it('come back when their customer does', async () => {
+    const follower = await watched.follower(impatient);
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await follower.receive(watched.write(touchpoint('other', 2 * minute)), 2, noHurry);
+    await untilGone(follower);
+    expect([watched.stored.runs.size, watched.stored.coldRuns.size]).toEqual([0, 1]);
+    const back = watched.write(
+      touchpoint('cart.viewed', 2 * minute, { customer: 'bob' }),
+      touchpoint('payment.submitted', 3 * minute),
+    );
+    await follower.receive(back, 4, noHurry);
+    await follower.stop();
+    expect(watched.count('cart', 'advanced')).toBe(1);
+    expect(watched.count('cart', 'entered')).toBe(2);
+    expect(watched.stored.coldRuns.size).toBe(0);
+  });
+
+  it('come back while the database only slowly takes the checkpoint they left with', async () => {
+    const follower = await watched.follower(impatient);
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await follower.receive(watched.write(touchpoint('other', 2 * minute)), 2, noHurry);
+    await follower.checkpoint(noHurry);
+    let answer = () => undefined as void;
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    watched.store.delay = () => slow;
+    const leaving = follower.checkpoint(noHurry);
+    const receiving = follower.receive(
+      watched.write(touchpoint('payment.submitted', 3 * minute)),
+      3,
+      noHurry,
+    );
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(follower.position).toBe(2);
+    answer();
+    await Promise.all([leaving, receiving]);
+    await follower.stop();
+    expect(watched.count('cart', 'advanced')).toBe(1);
+  });
+
+  it('drop when their deadline has passed, also where nobody comes any more', async () => {
+    const follower = await watched.follower(impatient);
+    await follower.receive(watched.write(touchpoint('cart.viewed', 58 * minute)), 1, noHurry);
+    await follower.receive(watched.write(touchpoint('other', 60 * minute)), 2, noHurry);
+    await untilGone(follower);
+    expect(watched.stored.coldRuns.size).toBe(1);
+    for (let second = 0; second < 20 * 60; second += 5) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      await follower.heard(2);
+    }
+    expect(watched.count('cart', 'dropped')).toBe(1);
+  });
+
+  it('are where they were after a restart', async () => {
+    const first = await watched.follower(impatient);
+    const messages = watched.write(touchpoint('cart.viewed', 0), touchpoint('other', 2 * minute));
+    await first.receive(messages, 2, noHurry);
+    await first.checkpoint(noHurry);
+    await first.stop();
+    expect(watched.stored.coldRuns.size).toBe(1);
+    const second = await watched.follower(impatient);
+    const back = watched.write(touchpoint('payment.submitted', 3 * minute), touchpoint('other', 60 * minute));
+    await second.receive([...messages, ...back], 4, noHurry);
+    await second.stop();
+    expect(watched.count('cart', 'advanced')).toBe(1);
+    expect(watched.count('payment', 'dropped')).toBe(1);
+  });
+
+  it('belong to whoever took the partition: the one before gives it up', async () => {
+    const follower = await watched.follower(impatient);
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    await follower.receive(watched.write(touchpoint('other', 2 * minute)), 2, noHurry);
+    await untilGone(follower);
+    const next = await watched.follower();
+    await next.receive(watched.write(touchpoint('payment.submitted', 3 * minute)), 3, noHurry);
+    await next.checkpoint(noHurry);
+    const late = watched.write(touchpoint('other', 60 * minute));
+    await expect(follower.receive(late, 4, noHurry)).rejects.toMatchObject({ code: 'partition-lost' });
+  });
+});
+
 it('does not believe a producer’s clock that runs ahead: others would be late for it', async () => {
   const follower = await watched.follower();
   const [message] = watched.write(touchpoint('cart.viewed', 64 * minute, { customer: 'ahead' }));
@@ -466,6 +557,7 @@ it('loses nothing and counts nothing twice, whatever the database does and whene
     customer: fc.constantFrom('ada', 'bob', 'cy'),
     gapMs: fc.nat(5 * minute),
   });
+  let evicted = 0;
   const life = fc.record({
     batches: fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 6 }),
     troubles: fc.array(fc.constantFrom<'refused' | 'answer-lost'>('refused', 'answer-lost'), {
@@ -477,7 +569,8 @@ it('loses nothing and counts nothing twice, whatever the database does and whene
     fc.asyncProperty(
       fc.array(entry, { maxLength: 30 }),
       fc.array(life, { maxLength: 4 }),
-      async (entries, lives) => {
+      fc.constantFrom<Partial<FollowerOptions>>({}, { coldAfterMs: 0, coldForAtLeastMs: 0 }),
+      async (entries, lives, cold) => {
         vi.useFakeTimers({ now: startMs + 24 * 60 * minute });
         const world = new Watched();
         let atMs = 0;
@@ -487,7 +580,7 @@ it('loses nothing and counts nothing twice, whatever the database does and whene
         });
         world.write(...made);
         const end = world.log.length;
-        const eager = { checkpointEveryMessages: 3 };
+        const eager = { checkpointEveryMessages: 3, ...cold };
         for (const { batches, troubles, isGraceful } of lives) {
           const follower = await world.follower(eager);
           world.store.troubles.push(...troubles);
@@ -511,9 +604,11 @@ it('loses nothing and counts nothing twice, whatever the database does and whene
         );
         expect(world.store.outcomes.get('rejected') ?? 0).toBe(made.length - touchpoints.length);
         expect(world.store.outcomes.get('accepted') ?? 0).toBe(touchpoints.length);
+        evicted += world.store.evicted;
         vi.useRealTimers();
       },
     ),
     { numRuns: 200 },
   );
+  expect(evicted).toBeGreaterThan(20);
 });

@@ -16,6 +16,8 @@ import type {
   PartitionClaim,
 } from './checkpoint-store.ts';
 import { CheckpointWriter } from './checkpoint-writer.ts';
+import { ColdRunLoader } from './cold-run-loader.ts';
+import type { Arrival, ColdOptions } from './cold-run-loader.ts';
 import type { LogMessage, Reception } from './touchpoint-log.ts';
 import type { DeadLetterLog, RejectedMessage } from './dead-letter-log.ts';
 import type { FollowMeter, PartitionProgress } from './follow-meter.ts';
@@ -36,7 +38,7 @@ export interface NotYetDecoded {
 /** `topic` tells how the message is to be read. */
 export type DecodeMessage = (message: LogMessage, topic: string) => Decoded | NotYetDecoded;
 
-export interface FollowerOptions extends EngineOptions {
+export interface FollowerOptions extends EngineOptions, ColdOptions {
   /** A checkpoint at least this often while there is something to store. */
   readonly checkpointEveryMs: number;
   /**
@@ -54,11 +56,16 @@ const SOON_MS = 500;
 export const defaultFollowerTimings = {
   checkpointEveryMs: 1_000,
   checkpointEveryMessages: 100_000,
+  coldAfterMs: 3_600_000,
+  coldForAtLeastMs: 600_000,
+  maxRunsInMemory: 1_000_000,
   idleAfterMs: 5_000,
 };
 
 /** Rejected messages are kept whole until they are written: no more of them than this in one checkpoint. */
 const MAX_LETTER_BYTES = 4_194_304;
+/** Messages decoded at once to see which runs they need back from the database. */
+const LOOK_AHEAD = 2_000;
 
 /**
  * One partition from log to database: decodes, follows runs, and stores counters, runs and position together.
@@ -77,6 +84,10 @@ export class PartitionFollower {
   private readonly stopping = new AbortController();
   private readonly lettersFirst: LettersFirst;
   private readonly writer: CheckpointWriter;
+  private readonly cold: ColdRunLoader;
+  private catalog: JourneyCatalog;
+  /** Decoded already, by offset. */
+  private readonly ahead = new Map<number, Decoded>();
   private outcomes = new Map<string, OutcomeCount>();
   private deadLetters: DeadLetter[] = [];
   private letters: RejectedMessage[] = [];
@@ -121,6 +132,16 @@ export class PartitionFollower {
     const stopping = this.stopping.signal;
     this.lettersFirst = new LettersFirst({ ...parts, stopping });
     this.writer = new CheckpointWriter({ ...parts, store: this.lettersFirst, claim, stopping });
+    this.catalog = parts.catalog;
+    const { engine, writer } = this;
+    this.cold = new ColdRunLoader({
+      ...parts,
+      catalog: () => this.catalog,
+      claim,
+      engine,
+      writer,
+      stopping,
+    });
     // Since when this owner has been listening: a pause it only heard the end of is no quiet.
     this.lastSaveMs = this.quietSinceMs = parts.clock.now();
     this.feedDelayMs = feedDelayMs(claim.state.newestMs, claim.lastMessageAtMs);
@@ -149,7 +170,14 @@ export class PartitionFollower {
     };
   }
 
+  /** Before the first message. */
+  async rememberCold(stillOurs: () => Promise<void>): Promise<void> {
+    await this.cold.remember(stillOurs);
+  }
+
   follow(catalog: JourneyCatalog): void {
+    this.catalog = catalog;
+    this.ahead.clear();
     this.engine.follow(catalog);
   }
 
@@ -168,13 +196,14 @@ export class PartitionFollower {
     stillAlive: () => Promise<void>,
   ): Promise<Reception> {
     this.writer.tellFailure();
+    this.ahead.clear();
     let isHeld = false;
     // With nothing left unread before, what comes now has only just been written.
     const isLive = this.isCaughtUp;
     this.receivingMs = this.clock.now();
     const { newestMs } = this.engine;
     this.end = Math.max(this.end, endOffset);
-    for (const given of messages) {
+    for (const [index, given] of messages.entries()) {
       // The log may give a message again after a seek; the engine must see each position once and in order.
       if (given.offset < this.next) continue;
       const message = this.datedHere(given);
@@ -185,6 +214,14 @@ export class PartitionFollower {
         if (!decoded) {
           isHeld = true;
           break;
+        }
+      }
+      if (decoded?.ok) {
+        const arrival = { ...message, touchpoint: decoded.touchpoint };
+        if (!this.cold.isReady(arrival)) {
+          const following = this.lookAhead(messages.slice(index + 1, index + LOOK_AHEAD));
+          await this.cold.makeReady(arrival, following, stillAlive);
+          if (this.stopping.signal.aborted) return;
         }
       }
       this.receiveOne(message, decoded);
@@ -213,7 +250,7 @@ export class PartitionFollower {
     this.isCaughtUp = this.next >= this.end;
     const isQuiet = nowMs - this.quietSinceMs >= this.options.idleAfterMs;
     if (this.isCaughtUp && isQuiet && this.engine.newestMs !== null) {
-      this.engine.advanceTo(idleWatermarkMs(nowMs, this.feedDelayMs, this.options.allowedLatenessMs));
+      await this.letTimePass(idleWatermarkMs(nowMs, this.feedDelayMs, this.options.allowedLatenessMs));
     }
     // A watermark that moved is news though no run changed: the detector waits for the slowest partition's.
     const hasNews =
@@ -257,6 +294,27 @@ export class PartitionFollower {
     return isMuch || this.letterBytes >= MAX_LETTER_BYTES;
   }
 
+  /** Unless something is received while runs that are due are fetched back. */
+  private async letTimePass(watermarkMs: number): Promise<void> {
+    const { next } = this;
+    await this.cold.makeReadyFor(watermarkMs, async () => undefined);
+    const isStillQuiet = this.next === next && this.end <= next && !this.stopping.signal.aborted;
+    if (isStillQuiet && this.engine.coldDueBefore(watermarkMs) === null) this.engine.advanceTo(watermarkMs);
+  }
+
+  private lookAhead(following: readonly LogMessage[]): Arrival[] {
+    const arrivals: Arrival[] = [];
+    for (const given of following) {
+      const message = this.datedHere(given);
+      const decoded = this.decodeOne(message);
+      if (decoded?.ok === 'wait') break;
+      if (!decoded) continue;
+      this.ahead.set(message.offset, decoded);
+      if (decoded.ok) arrivals.push({ ...message, touchpoint: decoded.touchpoint });
+    }
+    return arrivals;
+  }
+
   /** Sends what there is on its way. Waits only where the checkpoint before it still is. */
   private async makeRoom(stillAlive: () => Promise<void>): Promise<void> {
     while (this.isFull && !this.stopping.signal.aborted) {
@@ -275,7 +333,9 @@ export class PartitionFollower {
   private decodeOne(message: LogMessage): Decoded | NotYetDecoded | null {
     const { rejectedOffsets, state } = this.claim;
     if (message.offset < state.readOffset && rejectedOffsets.has(message.offset)) return null;
-    return this.decode(message, this.claim.topic);
+    const known = this.ahead.get(message.offset);
+    this.ahead.delete(message.offset);
+    return known ?? this.decode(message, this.claim.topic);
   }
 
   /** Null while what a message needs to be read cannot be had: passing it over would lose it. */
@@ -346,7 +406,7 @@ export class PartitionFollower {
   private takeCheckpoint(number: number): FollowedCheckpoint {
     const taken: FollowedCheckpoint = {
       number,
-      checkpoint: this.engine.takeCheckpoint(),
+      checkpoint: this.engine.takeCheckpoint(this.cold.eviction()),
       outcomes: [...this.outcomes.values()],
       deadLetters: this.deadLetters,
       endOffset: this.end,
@@ -366,6 +426,7 @@ export class PartitionFollower {
       this.logger.warn(details, 'messages rejected, kept as dead letters; the first of them is named here');
     }
     this.lettersFirst.hold(number, this.letters);
+    this.cold.checkpointTaken();
     this.outcomes = new Map();
     this.deadLetters = [];
     this.letters = [];

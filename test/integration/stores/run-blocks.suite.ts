@@ -86,6 +86,14 @@ export function describeRunBlocks(databaseNow: () => Database): void {
             [claim.partitionId],
           ),
         partitionId: claim!.partitionId,
+        coldKeys: async (by = catalog) => (await store.coldKeys(claim, by, null)).items.map(({ key }) => key),
+        cold: (...keys: string[]) =>
+          store.coldRuns(
+            claim,
+            catalog,
+            keys.map((key) => ({ journey, key })),
+          ),
+        coldDue: (beforeMs: number) => store.coldRunsDue(claim, catalog, beforeMs, null),
       };
     };
 
@@ -144,6 +152,37 @@ export function describeRunBlocks(databaseNow: () => Database): void {
         ['ada', 0],
         ['bob', 9],
       ]);
+    });
+
+    it('that left memory are found by their customer and by their deadline, until they are back', async () => {
+      const { save, runsNow, coldKeys, cold, coldDue } = await setUp();
+      const runs = [run('ada'), run('bob', 5), run('cy', 10)];
+      await save({ runs: changed(...runs) });
+      await save({ evicted: runs, runs: gone('ada', 'bob', 'cy'), passEnded: true });
+      expect(await runsNow()).toEqual([]);
+      expect(await coldKeys()).toEqual(['ada', 'bob', 'cy']);
+      expect(await cold('bob', 'nobody')).toEqual([run('bob', 5)]);
+      // At a cart they may stay for fifteen minutes.
+      const beforeMs = startMs + 20 * 60_000;
+      expect(await coldDue(beforeMs)).toEqual({ items: [run('ada')], next: null });
+      expect((await coldDue(beforeMs + 1)).items).toEqual([run('ada'), run('bob', 5)]);
+      // Bob comes back, and Cy for a moment only.
+      const keys = [
+        { journey, key: 'bob' },
+        { journey, key: 'cy' },
+      ];
+      await save({ warmed: keys, evicted: [run('cy', 11)], runs: changed(run('bob', 6)) });
+      expect(await coldKeys()).toEqual(['ada', 'cy']);
+      expect(await cold('bob', 'cy')).toEqual([run('cy', 11)]);
+      expect(await runsNow()).toEqual([['bob', 6]]);
+    });
+
+    it('that left memory wait for a version that is not known, or give way to a newer run', async () => {
+      const { save, coldKeys, cold } = await setUp();
+      await save({ evicted: [run('ada')] });
+      expect(await coldKeys(new JourneyCatalog([]))).toEqual([]);
+      await save({ evicted: [run('ada', 3)] });
+      expect(await cold('ada')).toEqual([run('ada', 3)]);
     });
 
     it('that cannot be read say where they stand', async () => {
