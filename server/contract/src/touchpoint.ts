@@ -15,6 +15,11 @@ export const Touchpoint = z.object({
   identities: z
     .record(z.string().max(64), z.string().min(1).max(256))
     .refine((identities) => Object.keys(identities).length > 0, 'at least one identity is needed'),
+  /**
+   * By which value of a kind the same somebody was known before: from now on the visitor of `{ customer: "anon-123" }` is
+   * the customer named in `identities`, and runs in flight are carried over.
+   */
+  previousIdentity: z.record(z.string().max(64), z.string().min(1).max(256)).optional(),
   /** Only scalars can be matched or counted by; anything nested is dropped at the door. */
   attributes: z.record(z.string(), z.unknown()).default({}),
   source: z.string().min(1).max(256).default('unknown'),

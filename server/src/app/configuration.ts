@@ -8,6 +8,7 @@ import { parseDurationMs } from '../kernel/duration.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { accessFaults, KafkaSasl, KafkaTls, SchemaRegistryAccess } from './kafka-access.ts';
 import { allSources, KafkaSource, sourceFaults, withPaths } from './kafka-sources.ts';
+import { PseudonymKeys, Secret } from './pseudonym-keys.ts';
 
 const Duration = DurationText.transform((text) => parseDurationMs(text)!);
 /** What comes from the environment comes as text. */
@@ -19,7 +20,6 @@ const Brokers = z.preprocess(
   (given) => (typeof given === 'string' ? given.split(',').map((broker) => broker.trim()) : given),
   z.array(z.string().regex(/^[^\s:]+:\d+$/, 'host:port')).min(1),
 );
-const Secret = z.string().min(32, 'at least 32 characters, from a random source');
 
 const Mail = z
   .strictObject({
@@ -109,8 +109,8 @@ const schema = z.strictObject({
   journeys: z.array(z.string().min(1)).min(1).default(['journeys']),
   teams: z.array(z.string().min(1)).min(1).default(['teams']),
   access: z.strictObject({
-    /** Key of the pseudonyms. Changing it makes everybody a new customer. */
-    pseudonymKey: Secret,
+    /** Key of the pseudonyms; or a list of the current one and those before it, each with the end of its grace period. */
+    pseudonymKey: PseudonymKeys,
     apiTokens: z.array(z.strictObject({ name: z.string().min(1), token: Secret })).default([]),
   }),
   stream: z

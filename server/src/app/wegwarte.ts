@@ -3,7 +3,6 @@ import { defaultDetectionSettings } from '../detection/detection-settings.ts';
 import { defaultDecodeLimits, Door } from '../ingestion/door.ts';
 import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
 import { KafkaLog } from '../ingestion/kafka-log.ts';
-import { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
@@ -45,6 +44,7 @@ import { kafkaSecurity } from './kafka-access.ts';
 import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
 import { pageChannels, surroundingsOf } from './page-channels.ts';
+import { pseudonymiserOf } from './pseudonymiser-of.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -97,7 +97,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const teams = () => definitions.teams.map(options.redirectPages ?? ((team) => team));
 
     let catalog = definitions.catalog();
-    const pseudonymise = new Pseudonymiser(Buffer.from(configuration.access.pseudonymKey));
+    const pseudonymise = pseudonymiserOf(configuration);
     const door = new Door(() => catalog, pseudonymise, {
       ...defaultDecodeLimits,
       maxAheadMs: configuration.stream.maxAhead,

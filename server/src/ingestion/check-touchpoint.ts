@@ -8,6 +8,7 @@ export interface CheckedTouchpoint {
   readonly identities: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly source: string;
+  readonly previousIdentity?: Readonly<Record<string, string>>;
 }
 
 /** The same, but that it may name nobody. */
@@ -24,17 +25,24 @@ const MAX_KIND = 64;
  */
 export function isTouchpoint(value: unknown, mayBeAnonymous: boolean): value is Partial<CheckedTouchpoint> {
   if (typeof value !== 'object' || value === null) return false;
-  const { id, type, source, identities, attributes } = value as Record<string, unknown>;
+  const { id, type, source, identities, attributes, previousIdentity } = value as Record<string, unknown>;
   if (!isText(id) || !isText(type)) return false;
   if (source !== undefined && !isText(source)) return false;
   if (attributes !== undefined && !isRecord(attributes)) return false;
-  if (!isRecord(identities)) return false;
+  if (previousIdentity !== undefined && identitiesIn(previousIdentity) === -1) return false;
+  const count = identitiesIn(identities);
+  return count > 0 || (count === 0 && mayBeAnonymous);
+}
+
+/** -1 when they are none. */
+function identitiesIn(value: unknown): number {
+  if (!isRecord(value)) return -1;
   let count = 0;
-  for (const kind in identities) {
-    if (kind.length > MAX_KIND || !isText(identities[kind])) return false;
+  for (const kind in value) {
+    if (kind.length > MAX_KIND || !isText(value[kind])) return -1;
     count++;
   }
-  return count > 0 || mayBeAnonymous;
+  return count;
 }
 
 /** What is wrong with a value that is no touchpoint: the field and what it should be. Null where the schema finds no fault. */

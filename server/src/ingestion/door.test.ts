@@ -163,3 +163,46 @@ describe('pseudonyms', () => {
     expect(forgetful.pseudonym('customer', '0')).toBe(first);
   });
 });
+
+describe('who was known by another name before', () => {
+  const visitor = pseudonymise.pseudonym('customer', 'anon-123');
+  const doorOf = (by: Pseudonymiser) => new Door(() => catalog, by, defaultDecodeLimits);
+  const joined = { ...plain, previousIdentity: { customer: 'anon-123', session: 's-1' } };
+
+  it('is named by the pseudonym of then, for identities the touchpoint has', () => {
+    const { formerly } = touchpointOf(decode(joined));
+    expect(formerly).toEqual({ customer: [visitor] });
+    expect(touchpointOf(decode(plain)).formerly).toBeUndefined();
+    expect(touchpointOf(decode({ ...plain, previousIdentity: plain.identities })).formerly).toBeUndefined();
+  });
+
+  it('is still known when the touchpoint comes back from the log', () => {
+    const one = touchpointOf(decode(joined));
+    expect(touchpointOf(decode(encodeForLog(one, pseudonymise).toString()))).toEqual(one);
+  });
+
+  it('is found under the pseudonyms of a replaced key as well, until its grace period is over', () => {
+    const rotated = new Pseudonymiser(Buffer.from('the key of today'), [{ key, untilMs: startMs + 1 }]);
+    const at = (nowMs: number) => touchpointOf(doorOf(rotated).admitPlain(joined, nowMs));
+    const now = (identity: string) => rotated.pseudonym('customer', identity);
+    const then = (identity: string) => pseudonymise.pseudonym('customer', identity);
+    expect(at(startMs).identities['customer']).toBe(now('ada@example.org'));
+    expect(at(startMs).formerly).toEqual({
+      customer: [now('anon-123'), then('anon-123'), then('ada@example.org')],
+    });
+    expect(at(startMs + 1).formerly).toEqual({ customer: [now('anon-123')] });
+  });
+
+  it('does not hinder reading what was sealed with the key before', () => {
+    const sealed = encodeForLog(touchpointOf(decode(plain)), pseudonymise);
+    const rotated = new Pseudonymiser(Buffer.from('the key of today'), [{ key, untilMs: 0 }]);
+    const readBy = (by: Pseudonymiser) =>
+      touchpointOf(
+        plainFormat(doorOf(by), by)({ offset: 0, value: sealed, loggedAtMs: startMs }) as DecodeResult,
+      );
+    expect(readBy(rotated).identities).toEqual(touchpointOf(decode(plain)).identities);
+    // A stranger's seal is none: what it says are raw identities.
+    const stranger = new Pseudonymiser(Buffer.from('somebody else'));
+    expect(readBy(stranger).identities).not.toEqual(touchpointOf(decode(plain)).identities);
+  });
+});

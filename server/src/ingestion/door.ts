@@ -6,6 +6,8 @@ import type { CheckedTouchpoint } from './check-touchpoint.ts';
 import { rejected, storable } from './decode-result.ts';
 import type { DecodeResult, Rejection } from './decode-result.ts';
 import { isoTimeMs } from './iso-time.ts';
+import { formerPseudonyms } from './former-pseudonyms.ts';
+import type { FormerPseudonyms } from './former-pseudonyms.ts';
 import type { Pseudonymiser } from './pseudonymiser.ts';
 
 export interface DecodeLimits {
@@ -31,6 +33,13 @@ export interface FoundTouchpoint {
   readonly identities: unknown;
   readonly attributes?: unknown;
   readonly source?: unknown;
+  /** By which identities the same somebody was known before, by kind. */
+  readonly previousIdentity?: unknown;
+}
+
+/** One that was let in before. */
+export interface SealedTouchpoint extends CheckedTouchpoint {
+  readonly formerly?: FormerPseudonyms;
 }
 
 /**
@@ -82,7 +91,7 @@ export class Door {
   }
 
   /** What the collector had let in: its identities are pseudonyms already. */
-  readmit(sealed: CheckedTouchpoint, timeMs: number, loggedAtMs: number): DecodeResult {
+  readmit(sealed: SealedTouchpoint, timeMs: number, loggedAtMs: number): DecodeResult {
     const wrong = this.wrongTime(timeMs, loggedAtMs);
     if (wrong) return wrong;
     this.takeDownWishes();
@@ -91,7 +100,7 @@ export class Door {
       const pseudonym = sealed.identities[kind];
       if (pseudonym !== undefined) identities[kind] = pseudonym;
     }
-    return this.leave(sealed, timeMs, identities, sealed.source);
+    return this.leave(sealed, timeMs, identities, sealed.source, sealed.formerly);
   }
 
   private pass(
@@ -103,15 +112,20 @@ export class Door {
     const wrong = this.wrongTime(timeMs, loggedAtMs);
     if (wrong) return wrong;
     this.takeDownWishes();
-    const attributes = sent.attributes ?? nothing;
     const identities: Record<string, string> = {};
     for (const kind of this.keys) {
-      const identity = sent.identities[kind] ?? attributes[kind];
-      // An empty one would make everybody who lacks it the same customer.
-      if (!isScalar(identity) || identity === null || identity === '') continue;
-      identities[kind] = this.pseudonymise.pseudonym(kind, String(identity));
+      const identity = identityOf(sent, kind);
+      if (identity !== undefined) identities[kind] = this.pseudonymise.pseudonym(kind, identity);
     }
-    return this.leave(sent, timeMs, identities, sent.source ?? defaultSource);
+    const formerly = this.formerly(sent, loggedAtMs);
+    return this.leave(sent, timeMs, identities, sent.source ?? defaultSource, formerly);
+  }
+
+  private formerly(sent: CheckedTouchpoint, loggedAtMs: number): FormerPseudonyms | undefined {
+    const { previousIdentity } = sent;
+    if (previousIdentity === undefined && !this.pseudonymise.hasFormerKeys) return undefined;
+    const identity = (kind: string) => identityOf(sent, kind);
+    return formerPseudonyms(this.keys, identity, previousIdentity, loggedAtMs, this.pseudonymise);
   }
 
   private leave(
@@ -119,6 +133,7 @@ export class Door {
     timeMs: number,
     identities: Record<string, string>,
     source: string,
+    formerly: FormerPseudonyms | undefined,
   ): DecodeResult {
     const given = sent.attributes ?? nothing;
     const attributes: Record<string, AttributeValue> = {};
@@ -128,10 +143,8 @@ export class Door {
       if (isScalar(value)) attributes[name] = typeof value === 'string' ? storable(value) : value;
     }
     const [id, type] = [storable(sent.id), storable(sent.type)];
-    return {
-      ok: true,
-      touchpoint: { id, type, timeMs, identities, attributes, source: storable(source) },
-    };
+    const touchpoint = { id, type, timeMs, identities, attributes, source: storable(source) };
+    return { ok: true, touchpoint: formerly ? { ...touchpoint, formerly } : touchpoint };
   }
 
   private wrongTime(timeMs: number, loggedAtMs: number): Rejection | null {
@@ -152,6 +165,12 @@ export class Door {
     this.wantedNow = catalog.wantedAttributes;
     this.namesNow = new Set([...catalog.wantedAttributes, ...catalog.keys]);
   }
+}
+
+function identityOf({ identities, attributes }: CheckedTouchpoint, kind: string): string | undefined {
+  const identity = identities[kind] ?? attributes?.[kind];
+  // An empty one would make everybody who lacks it the same customer.
+  return isScalar(identity) && identity !== null && identity !== '' ? String(identity) : undefined;
 }
 
 function isScalar(value: unknown): value is AttributeValue {

@@ -1,17 +1,18 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts';
 import { isTouchpoint } from './check-touchpoint.ts';
-import type { CheckedTouchpoint } from './check-touchpoint.ts';
 import type { DecodeResult } from './decode-result.ts';
-import type { Door } from './door.ts';
+import type { Door, SealedTouchpoint } from './door.ts';
 import { isoTimeMs } from './iso-time.ts';
 import type { Pseudonymiser } from './pseudonymiser.ts';
 
 /** A touchpoint as the collector writes it to the log: nothing in it that must not be stored. */
 export function encodeForLog(touchpoint: Touchpoint, pseudonymise: Pseudonymiser): Buffer {
-  const { id, type, timeMs, identities, attributes, source } = touchpoint;
+  const { id, type, timeMs, identities, attributes, source, formerly } = touchpoint;
   const time = new Date(timeMs).toISOString();
   const pseudonymised = pseudonymise.seal(id);
-  return Buffer.from(JSON.stringify({ id, type, time, identities, attributes, source, pseudonymised }));
+  return Buffer.from(
+    JSON.stringify({ id, type, time, identities, attributes, source, formerly, pseudonymised }),
+  );
 }
 
 /**
@@ -25,7 +26,7 @@ export function readSealed(
   pseudonymise: Pseudonymiser,
 ): DecodeResult | null {
   const { pseudonymised, time } = json as { pseudonymised?: unknown; time?: unknown };
-  if (!isTouchpoint(json, true) || pseudonymised !== pseudonymise.seal(json.id!)) return null;
+  if (!isTouchpoint(json, true) || !pseudonymise.isSeal(pseudonymised, json.id!)) return null;
   const timeMs = typeof time === 'string' ? isoTimeMs(time) : NaN;
-  return Number.isNaN(timeMs) ? null : door.readmit(json as CheckedTouchpoint, timeMs, loggedAtMs);
+  return Number.isNaN(timeMs) ? null : door.readmit(json as SealedTouchpoint, timeMs, loggedAtMs);
 }

@@ -14,4 +14,9 @@ export interface Touchpoint {
   readonly identities: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly source: string;
+  /**
+   * Pseudonyms by which the same somebody was known before, by kind: another identity that was joined to this one, or
+   * one made with a key that was replaced. Absent where there are none.
+   */
+  readonly formerly?: Readonly<Record<string, readonly string[]>> | undefined;
 }
