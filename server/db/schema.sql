@@ -53,6 +53,17 @@ create table embedded_log (
   PRIMARY KEY (log_offset)
 );
 
+create table identity_alias (
+  partition_id integer not null,
+  from_offset bigint not null,
+  kind text not null,
+  former text not null,
+  current text not null,
+  since timestamp with time zone not null,
+  PRIMARY KEY (partition_id, from_offset, kind, former),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id)
+);
+
 create table incident (
   id text not null,
   journey text not null,
@@ -128,6 +139,13 @@ create table page_thread (
   lease_until timestamp with time zone,
   reference text,
   PRIMARY KEY (id)
+);
+
+create table partition_lanes (
+  partition_id integer not null,
+  lanes jsonb not null,
+  PRIMARY KEY (partition_id),
+  FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );
 
 create table recent_ids (

@@ -258,7 +258,7 @@ export class KafkaLog implements TouchpointLog {
     const extent = extents.find((one) => one.partition === partition);
     if (!extent)
       throw new WegwarteError('log-unavailable', `Kafka ${this.brokers}: no ${topic}/${partition}`);
-    return { lowOffset: Number(extent.low), endOffset: Number(extent.high) };
+    return { lowOffset: Number(extent.low), endOffset: Number(extent.high), partitions: extents.length };
   }
 
   private async read(

@@ -24,6 +24,7 @@ import {
 } from './checkpoint-statements.ts';
 import { addCounters } from './cohort-counters.ts';
 import type { CounterStreams } from './counter-streams.ts';
+import { readRekeying, saveRekeying } from './rekeying-rows.ts';
 import type { Database, Queryable } from './database.ts';
 import { readColdKeys, readColdRuns, readDueColdRuns, saveColdRuns } from './pg-cold-runs.ts';
 import { appendRunBlock, orphanName, readRuns } from './pg-run-blocks.ts';
@@ -61,6 +62,7 @@ export class PgCheckpointStore implements CheckpointStore {
       partitionId,
       row!.resume_offset,
     ]);
+    const rekeying = await readRekeying(this.database, partitionId);
     const [now] = await this.database.query<{ epoch: number }>(selectEpoch, [partitionId]);
     if (now?.epoch !== epoch) throw lost(partitionId, 'another instance has taken it over');
     this.orphans.set(partitionId, orphans);
@@ -73,6 +75,7 @@ export class PgCheckpointStore implements CheckpointStore {
       lastMessageAtMs: row!.last_message_ms,
       orphaned: orphans.size,
       rejectedOffsets: new Set(rejected.map((one) => one.log_offset)),
+      rekeying,
     };
   }
 
@@ -95,6 +98,7 @@ export class PgCheckpointStore implements CheckpointStore {
       await saveIds(transaction, partitionId, checkpoint.idBlocks, checkpoint.forgetIdsBefore);
       await addOutcomes(transaction, saved);
       await addDeadLetters(transaction, partitionId, saved);
+      if (saved.rekeying) await saveRekeying(transaction, partitionId, saved.rekeying);
     });
   }
 

@@ -1,6 +1,7 @@
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
+import type { CarriedSlot } from './carried-slot.ts';
 import { CounterDeltas, nobody } from './counter-deltas.ts';
 import type { RunRecorder } from './counter-deltas.ts';
 import { PartitionRuns } from './partition-runs.ts';
@@ -151,6 +152,22 @@ export class PartitionEngine {
     return isWanted ? 'accepted' : 'ignored';
   }
 
+  /**
+   * Gives away all that is followed under a key, by the message at `offset`; what it added to the counters stays
+   * there. Those of `coldUnder` the key must be warmed before.
+   */
+  depart(key: string, offset: number): readonly CarriedSlot[] {
+    return this.runs.depart(key, offset < this.replayUntil);
+  }
+
+  /** Goes on with what departed, under another key of the same customer; those of `coldUnder` it must be warm. */
+  adopt(key: string, carried: readonly CarriedSlot[], offset: number): void {
+    const isReplay = offset < this.replayUntil;
+    const recorder = isReplay ? nobody : this.deltas;
+    const watermarkMs = isReplay ? this.restoredWatermark : this.watermark;
+    for (const one of carried) this.runs.adopt(key, one, offset, watermarkMs, isReplay, recorder);
+  }
+
   /** A message that is no touchpoint (rejected, or a gap in the log) only moves the position. */
   skip(offset: number): boolean {
     return this.moveTo(offset);
@@ -212,6 +229,11 @@ export class PartitionEngine {
       const isShown = key !== undefined && (keyKinds === null || keyKinds.has(keyKind));
       return isShown && this.isCold(journey, key) ? [{ journey, key }] : [];
     });
+  }
+
+  /** What a departure or an arrival under the key would need, and must be looked for and warmed first. */
+  coldUnder(key: string): readonly RunKey[] {
+    return this.runs.coldUnder(key);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { adoptRun, deadlineOf, lastEnteredMs } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
+import type { CarriedSlot } from './carried-slot.ts';
 import { ColdRuns } from './cold-runs.ts';
 import type { RunRecorder } from './counter-deltas.ts';
 import { DueQueue } from './due-queue.ts';
@@ -105,6 +106,48 @@ export class PartitionRuns {
     if (slot.isEmpty) this.table.remove(slot);
   }
 
+  /** Gives away all that is followed under a key; runs stay when that is only read again. */
+  depart(key: string, isReplay: boolean): CarriedSlot[] {
+    const carried: CarriedSlot[] = [];
+    for (const followed of this.register.all()) {
+      const slot = this.table.find(followed, key);
+      if (!slot) continue;
+      const wasInFlight = isInFlight(slot.latest);
+      if (slot.settled && !isReplay) this.change(slot);
+      // When a departure is read again, what is stored under the key has come after it.
+      carried.push(slot.release(isReplay));
+      followed.inFlight += Number(isInFlight(slot.latest)) - Number(wasInFlight);
+      if (slot.isEmpty) this.table.remove(slot);
+    }
+    return carried;
+  }
+
+  /** Goes on with what departed, under another key. */
+  adopt(
+    key: string,
+    carried: CarriedSlot,
+    offset: number,
+    watermarkMs: number,
+    isReplay: boolean,
+    recorder: RunRecorder,
+  ): void {
+    const followed = this.register.of(carried.journey);
+    let slot = this.table.find(followed, key);
+    if (!slot) this.table.add((slot = new RunSlot(followed, key, null)));
+    const wasInFlight = isInFlight(slot.latest);
+    slot.adopt(carried, offset, watermarkMs, isReplay, recorder);
+    for (const { touchpoint } of carried.pending) {
+      if (touchpoint.timeMs > watermarkMs) this.pendingOffsets.add(touchpoint.timeMs, offset);
+    }
+    if (slot.hasPending) this.watchPending(slot);
+    if (!isReplay) {
+      this.change(slot);
+      this.watchDue(slot);
+    }
+    followed.inFlight += Number(isInFlight(slot.latest)) - Number(wasInFlight);
+    if (slot.isEmpty) this.table.remove(slot);
+  }
+
   /** Settles, expires deadlines, forgets what can no longer be amended. */
   advanceTo(watermarkMs: number, recorder: RunRecorder): void {
     const dueAtMs = this.cold.dueBefore(watermarkMs);
@@ -156,6 +199,16 @@ export class PartitionRuns {
     });
     this.sweepQueue();
     return { runs: [...forgotten, ...runs], refreshed, passEnded, evicted, warmed };
+  }
+
+  /** In which journeys the key may have a cold run. */
+  coldUnder(key: string): RunKey[] {
+    const keys: RunKey[] = [];
+    if (this.cold.size === 0) return keys;
+    for (const followed of this.register.all()) {
+      if (this.cold.has(followed, key)) keys.push({ journey: followed.journey, key });
+    }
+    return keys;
   }
 
   isCold(journey: string, key: string): boolean {

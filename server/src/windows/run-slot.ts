@@ -1,9 +1,13 @@
+import { joinRuns } from '../journeys/join-runs.ts';
+import { interestIn } from '../journeys/journey-plan.ts';
 import type { Interest } from '../journeys/journey-plan.ts';
-import { expireRun, lastEnteredMs, moveRun, reviveRun } from '../journeys/run.ts';
+import { adoptRun, expireRun, lastEnteredMs, moveRun, reviveRun } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
+import type { CarriedSlot, CarriedTouchpoint } from './carried-slot.ts';
+import { nobody } from './counter-deltas.ts';
 import type { RunRecorder } from './counter-deltas.ts';
-import type { PendingTouchpoint } from './pending-touchpoint.ts';
+import { PendingTouchpoint } from './pending-touchpoint.ts';
 
 /** A journey as far as a partition follows it, whatever its version. */
 export interface FollowedJourney {
@@ -117,6 +121,68 @@ export class RunSlot {
     return this.settled !== before;
   }
 
+  /** Gives away what is pending, and the run too unless it is to stay; what it counts goes on being counted. */
+  release(isRunToStay: boolean): CarriedSlot {
+    const pending: CarriedTouchpoint[] = [];
+    for (let one = this.first; one !== null; one = one.next) {
+      pending.push({ touchpoint: one.touchpoint, definition: one.interest.plan.definition });
+    }
+    const settled = isRunToStay ? null : this.settled;
+    if (!isRunToStay) this.settled = null;
+    this.first = null;
+    this.last = null;
+    return { journey: this.followed.journey, settled, pending };
+  }
+
+  /**
+   * Takes over what was followed under another key of the same customer. When that is read again after a restart, the
+   * run is in `settled` already, and only what is still pending comes again.
+   */
+  adopt(
+    carried: CarriedSlot,
+    offset: number,
+    watermarkMs: number,
+    isReplay: boolean,
+    recorder: RunRecorder,
+  ): void {
+    const other = new RunSlot(this.followed, this.key, ownedBy(this.key, carried.settled));
+    for (const { touchpoint, definition } of carried.pending) {
+      other.add(new PendingTouchpoint(touchpoint, offset, interestIn(definition, touchpoint.type)), nobody);
+    }
+    const before = [...other.counted(), ...this.counted()];
+    const over: Run[] = [];
+    if (other.settled && !isReplay) {
+      const joined = this.settled ? joinRuns(this.settled, other.settled) : null;
+      over.push(...(joined?.finished ?? []));
+      this.settled = joined?.run ?? other.settled;
+    }
+    for (const { touchpoint, interest } of other.listed()) {
+      if (touchpoint.timeMs > watermarkMs) {
+        this.place(new PendingTouchpoint(touchpoint, offset, interest));
+      } else if (!isReplay) {
+        const move = moveRun(this.settled, touchpoint, this.key, interest);
+        if (move?.finished) over.push(move.finished);
+        if (move) this.settled = move.run;
+      }
+    }
+    this.refold();
+    recordDifference(before, [...over, ...this.counted()], recorder);
+  }
+
+  private place(pending: PendingTouchpoint): void {
+    if (this.last !== null && pending.comesBefore(this.last)) {
+      this.insert(pending);
+      return;
+    }
+    if (this.last === null) this.first = pending;
+    else this.last.next = pending;
+    this.last = pending;
+  }
+
+  private *listed(): Iterable<PendingTouchpoint> {
+    for (let pending = this.first; pending !== null; pending = pending.next) yield pending;
+  }
+
   private insert(pending: PendingTouchpoint): void {
     if (pending.comesBefore(this.first!)) {
       pending.next = this.first;
@@ -153,6 +219,10 @@ export class RunSlot {
     if (this.latest) runs.push(this.latest);
     return runs;
   }
+}
+
+function ownedBy(key: string, run: Run | null): Run | null {
+  return run && adoptRun({ ...run, key });
 }
 
 function recordDifference(before: readonly Run[], after: readonly Run[], recorder: RunRecorder): void {

@@ -1,6 +1,7 @@
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Checkpoint, ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
+import type { RekeyingChanges, RekeyingState } from './rekeying/partition-intake.ts';
 
 export interface PartitionName {
   readonly topic: string;
@@ -22,6 +23,7 @@ export interface PartitionClaim {
   readonly orphaned: number;
   /** Offsets that were rejected, from where reading starts again. */
   readonly rejectedOffsets: ReadonlySet<number>;
+  readonly rekeying: RekeyingState;
 }
 
 export interface OutcomeCount {
@@ -54,6 +56,8 @@ export interface FollowedCheckpoint {
   /** When the last message came to the log, as far as can be told; null where nothing has come since the claim. */
   readonly lastMessageAtMs: number | null;
   readonly savedAtMs: number;
+  /** Absent where nothing is known of other partitions. */
+  readonly rekeying?: RekeyingChanges;
 }
 
 /** Up to where a list was given. */

@@ -21,6 +21,7 @@ export class CheckpointWriter {
   private readonly store: Pick<LettersFirst, 'save'>;
   private readonly claim: PartitionClaim;
   private readonly logger: Logger;
+  private readonly ready: () => Promise<boolean>;
   private readonly stopping: AbortSignal;
   private unsaved: FollowedCheckpoint | null = null;
   private saving: Promise<unknown> | null = null;
@@ -30,11 +31,14 @@ export class CheckpointWriter {
     readonly store: Pick<LettersFirst, 'save'>;
     readonly claim: PartitionClaim;
     readonly logger: Logger;
+    /** Waits until a checkpoint taken now may be stored; false when it is to stop first. */
+    readonly ready: () => Promise<boolean>;
     readonly stopping: AbortSignal;
   }) {
     this.store = parts.store;
     this.claim = parts.claim;
     this.logger = parts.logger;
+    this.ready = parts.ready;
     this.stopping = parts.stopping;
     this.lastStored = parts.claim.checkpoint;
   }
@@ -75,6 +79,7 @@ export class CheckpointWriter {
   }
 
   private async save(taken: FollowedCheckpoint): Promise<void> {
+    if (!(await this.ready())) return;
     for (let attempt = 1; !this.stopping.aborted; attempt++) {
       try {
         await this.store.save(this.claim, taken);

@@ -8,6 +8,7 @@ import type { DeadLetterLog } from './dead-letter-log.ts';
 import type { FollowMeter, PartitionProgress } from './follow-meter.ts';
 import { PartitionFollower } from './partition-follower.ts';
 import type { DecodeMessage, FollowerOptions } from './partition-follower.ts';
+import type { Rekeying } from './rekeying/partition-intake.ts';
 import type { LogExtent, LogMessage, LogReader, Reception } from './touchpoint-log.ts';
 
 export interface FollowLogParts {
@@ -18,6 +19,8 @@ export interface FollowLogParts {
   readonly options: FollowerOptions;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Null or absent where everything is followed in the partition it comes in. */
+  readonly rekeying?: Rekeying | null;
 }
 
 /** Follows every partition this instance is given, each from where the database says it was left. */
@@ -54,7 +57,8 @@ export class FollowLog implements LogReader {
         'runs of an unknown journey version are left as they are',
       );
     }
-    const follower = new PartitionFollower(claim, { ...this.parts, catalog: this.catalog });
+    const { partitions = 1 } = extent;
+    const follower = new PartitionFollower(claim, { ...this.parts, catalog: this.catalog, partitions });
     await follower.rememberCold(async () => {
       if (this.stopping.signal.aborted) throw new Error(`${label(name)}: stopping`);
     });
@@ -123,6 +127,7 @@ export class FollowLog implements LogReader {
     } catch (error) {
       if (!(error instanceof WegwarteError) || error.code !== 'partition-lost') throw error;
       this.parts.logger.warn({ ...name, reason: error.message }, 'partition lost');
+      follower.abandon();
       if (this.followers.get(label(name)) === follower) this.followers.delete(label(name));
     }
   }

@@ -3,6 +3,8 @@ import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
+import type { RekeyingChanges, RekeyingState } from './rekeying/partition-intake.ts';
+import { noLanes } from '../windows/lanes.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
   CheckpointStore,
@@ -28,6 +30,7 @@ interface Shelf {
   readonly coldRuns: Map<string, Run>;
   idBlocks: readonly IdBlock[];
   readonly deadLetters: Map<number, DeadLetter>;
+  rekeying: RekeyingState;
 }
 
 /** For tests: keeps the store's contract in maps, and fails as it is told. */
@@ -52,7 +55,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     let shelf = this.shelves.get(label);
     if (!shelf) this.shelves.set(label, (shelf = emptyShelf(this.shelves.size + 1)));
     shelf.epoch++;
-    const { partitionId, epoch, checkpoint, runs, idBlocks, deadLetters, lastMessageAtMs } = shelf;
+    const { partitionId, epoch, checkpoint, runs, idBlocks, deadLetters, lastMessageAtMs, rekeying } = shelf;
     const state = { ...shelf.state, runs: [...runs.values()], idBlocks };
     const rejectedOffsets = new Set([...deadLetters.keys()].filter((one) => one >= state.resumeOffset));
     return {
@@ -65,6 +68,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
       lastMessageAtMs,
       orphaned: 0,
       rejectedOffsets,
+      rekeying,
     };
   }
 
@@ -163,6 +167,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     for (const run of saved.checkpoint.evicted) {
       shelf.coldRuns.set(`${run.definition.journey} ${run.key}`, run);
     }
+    if (saved.rekeying) shelf.rekeying = changed(shelf.rekeying, saved.rekeying);
     for (const letter of saved.deadLetters) shelf.deadLetters.set(letter.offset, letter);
     for (const { outcome, count } of saved.outcomes) add(this.outcomes, outcome, count);
     for (const { journey, step, dimension, value, bucketMs, ...fields } of counters) {
@@ -188,7 +193,13 @@ function emptyShelf(partitionId: number): Shelf {
     coldRuns: new Map(),
     idBlocks: [],
     deadLetters: new Map(),
+    rekeying: { lanes: noLanes, aliases: [] },
   };
+}
+
+function changed(state: RekeyingState, { lanes, aliases }: RekeyingChanges): RekeyingState {
+  const kept = [...state.aliases, ...aliases.added].filter((one) => one.fromOffset >= aliases.forgetBefore);
+  return { lanes: lanes ?? state.lanes, aliases: kept };
 }
 
 function add(sums: Map<string, number>, key: string, count: number): void {

@@ -22,10 +22,14 @@ import type { LogMessage, Reception } from './touchpoint-log.ts';
 import type { DeadLetterLog, RejectedMessage } from './dead-letter-log.ts';
 import type { FollowMeter, PartitionProgress } from './follow-meter.ts';
 import { LettersFirst } from './letters-first.ts';
+import { PartitionIntake } from './rekeying/partition-intake.ts';
+import type { Rekeying } from './rekeying/partition-intake.ts';
+import type { InternalMessage } from './rekeying/internal-message.ts';
 
 /** A message made into a touchpoint, or why it could not be. */
 export type Decoded =
   | { readonly ok: true; readonly touchpoint: Touchpoint }
+  | { readonly ok: true; readonly internal: InternalMessage }
   | { readonly ok: false; readonly reason: string; readonly detail: string };
 
 /** What is needed to read a message, such as its schema, has still to come; the message is decoded again after `ready`. */
@@ -76,6 +80,7 @@ const LOOK_AHEAD = 2_000;
 export class PartitionFollower {
   readonly claim: PartitionClaim;
   private readonly engine: PartitionEngine;
+  private readonly intake: PartitionIntake;
   private readonly decode: DecodeMessage;
   private readonly store: CheckpointStore;
   private readonly options: FollowerOptions;
@@ -120,10 +125,30 @@ export class PartitionFollower {
       readonly options: FollowerOptions;
       readonly clock: Clock;
       readonly logger: Logger;
+      readonly rekeying?: Rekeying | null;
+      /** How many partitions the topic has. */
+      readonly partitions?: number;
     },
   ) {
+    const { catalog, options, logger, rekeying = null, partitions = 1 } = parts;
     this.claim = claim;
-    this.engine = new PartitionEngine(parts.catalog, parts.options, claim.state);
+    // What is re-keyed brings its time along: here the newest touchpoint says nothing of those that lag behind it.
+    const isInternal = claim.topic === rekeying?.plan.internalTopic;
+    const allowedLatenessMs = isInternal ? Infinity : options.allowedLatenessMs;
+    const engine = new PartitionEngine(catalog, { ...options, allowedLatenessMs }, claim.state);
+    this.engine = engine;
+    const { readOffset } = claim.state;
+    const stored = claim.rekeying;
+    this.intake = new PartitionIntake({
+      name: claim,
+      partitions,
+      engine,
+      catalog,
+      stored,
+      readOffset,
+      rekeying,
+      logger,
+    });
     this.decode = parts.decode;
     this.store = parts.store;
     this.options = parts.options;
@@ -131,7 +156,9 @@ export class PartitionFollower {
     this.logger = parts.logger;
     const stopping = this.stopping.signal;
     this.lettersFirst = new LettersFirst({ ...parts, stopping });
-    this.writer = new CheckpointWriter({ ...parts, store: this.lettersFirst, claim, stopping });
+    // What a checkpoint moves past has caused messages to other partitions: once it is stored, nobody causes them again.
+    const ready = () => this.intake.sent();
+    this.writer = new CheckpointWriter({ ...parts, store: this.lettersFirst, claim, ready, stopping });
     this.catalog = parts.catalog;
     const { engine, writer } = this;
     this.cold = new ColdRunLoader({
@@ -179,6 +206,7 @@ export class PartitionFollower {
     this.catalog = catalog;
     this.ahead.clear();
     this.engine.follow(catalog);
+    this.intake.follow(catalog);
   }
 
   /** Moves on past what cannot be read: records of the log's own, or messages that have expired from it. */
@@ -239,6 +267,7 @@ export class PartitionFollower {
         this.feedDelayMs = feedDelayMs(this.engine.newestMs, this.lastMessageAtMs);
       }
     }
+    this.intake.rest(this.clock.now());
     if (this.isDue()) this.passOn();
     if (isHeld) return 'held';
   }
@@ -249,9 +278,12 @@ export class PartitionFollower {
     this.end = Math.max(this.end, endOffset);
     this.isCaughtUp = this.next >= this.end;
     const isQuiet = nowMs - this.quietSinceMs >= this.options.idleAfterMs;
-    if (this.isCaughtUp && isQuiet && this.engine.newestMs !== null) {
-      await this.letTimePass(idleWatermarkMs(nowMs, this.feedDelayMs, this.options.allowedLatenessMs));
-    }
+    const isIdle = this.isCaughtUp && isQuiet && this.intake.mayGoByClock;
+    const idleUntilMs = isIdle
+      ? idleWatermarkMs(nowMs, this.feedDelayMs, this.options.allowedLatenessMs)
+      : undefined;
+    if (idleUntilMs !== undefined && this.engine.newestMs !== null) await this.letTimePass(idleUntilMs);
+    this.intake.rest(nowMs, idleUntilMs);
     // A watermark that moved is news though no run changed: the detector waits for the slowest partition's.
     const hasNews =
       this.engine.hasChanges ||
@@ -279,10 +311,16 @@ export class PartitionFollower {
   /** Stores once more if it can at once, and is done. What was not stored is read again by the next owner. */
   async stop(): Promise<void> {
     const last = this.checkpoint(async () => undefined).catch(() => undefined);
-    const giveUp = setTimeout(() => this.stopping.abort(), 2_000);
+    const giveUp = setTimeout(() => this.abandon(), 2_000);
     await last;
     clearTimeout(giveUp);
+    this.abandon();
+  }
+
+  /** It is somebody else's by now: nothing more is sent or stored. */
+  abandon(): void {
     this.stopping.abort();
+    this.intake.stop();
   }
 
   private isDue(): boolean {
@@ -373,9 +411,14 @@ export class PartitionFollower {
       this.reject(message, decoded);
       return;
     }
+    if ('internal' in decoded) {
+      const ended = this.intake.receiveInternal(decoded.internal, message.offset);
+      if (ended) this.countOutcome(ended.touchpoint.timeMs, ended.reception, '', ended.countsFor);
+      return;
+    }
     const { touchpoint } = decoded;
     this.quietSinceMs = this.receivingMs;
-    const outcome = this.engine.receive(touchpoint, message.offset, loggedAtMs);
+    const outcome = this.intake.receive(touchpoint, message.offset, loggedAtMs);
     if (outcome) this.countOutcome(touchpoint.timeMs, outcome, '');
   }
 
@@ -390,12 +433,17 @@ export class PartitionFollower {
   }
 
   /** By topic: the sources that touchpoints name themselves are without number. */
-  private countOutcome(atMs: number, outcome: OutcomeCount['outcome'], reason: string): void {
+  private countOutcome(
+    atMs: number,
+    outcome: OutcomeCount['outcome'],
+    reason: string,
+    source = this.claim.topic,
+  ): void {
     const bucketMs = bucketOf(atMs);
-    const key = `${bucketMs}\0${outcome}\0${reason}`;
+    const key = `${bucketMs}\0${source}\0${outcome}\0${reason}`;
     const counted = this.outcomes.get(key);
     if (counted) counted.count++;
-    else this.outcomes.set(key, { bucketMs, source: this.claim.topic, outcome, reason, count: 1 });
+    else this.outcomes.set(key, { bucketMs, source, outcome, reason, count: 1 });
   }
 
   /** Lets a checkpoint go its way, while the next one is filled. False when it is one that failed before. */
@@ -412,6 +460,7 @@ export class PartitionFollower {
       endOffset: this.end,
       lastMessageAtMs: this.lastMessageAtMs,
       savedAtMs: this.clock.now(),
+      rekeying: this.intake.takeChanges(),
     };
     const [first] = this.deadLetters;
     if (first) {

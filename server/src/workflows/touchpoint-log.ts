@@ -17,6 +17,8 @@ export interface LogMessage {
 export interface LogExtent {
   readonly lowOffset: number;
   readonly endOffset: number;
+  /** How many partitions its topic has; one where that is not said. */
+  readonly partitions?: number;
 }
 
 /**

@@ -1,0 +1,154 @@
+import type { Touchpoint } from '../../journeys/touchpoint.ts';
+import type { IdentityAliases } from '../../windows/identity-aliases.ts';
+import { Lanes, noLanes } from '../../windows/lanes.ts';
+import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
+import type { PartitionName } from '../checkpoint-store.ts';
+import type { Arrival, Departure, InternalMessage, RekeyedTouchpoint } from './internal-message.ts';
+import type { Outbox } from './outbox.ts';
+import type { RekeyingPlan } from './rekeying-plan.ts';
+
+/** Somebody becomes somebody else who has become somebody else: further than this nobody is sent after. */
+const MAX_HOPS = 3;
+/** How often the others are told how far we are, at most. */
+const MARK_EVERY_MS = 250;
+
+export interface InternalIntakeParts {
+  readonly name: PartitionName;
+  readonly partitions: number;
+  readonly engine: PartitionEngine;
+  readonly lanes: Lanes;
+  readonly aliases: IdentityAliases;
+  readonly plan: RekeyingPlan;
+  readonly outbox: Outbox;
+  /** Messages before it were received before a restart. */
+  readonly readOffset: number;
+}
+
+/** How a re-keyed touchpoint ended, for the source it came from. */
+export interface EndedElsewhere {
+  readonly reception: Reception;
+  readonly touchpoint: Touchpoint;
+  readonly countsFor: string;
+}
+
+/**
+ * Takes in what the product sent itself: one partition of the internal topic.
+ *
+ * Somebody who becomes somebody else is carried over in three steps, each caused by a message and so repeated exactly
+ * after a crash: the source tells the partition of the former identity (departure); that one takes out what it follows
+ * and sends it to the partition of the current one (arrival), and from then on sends after it what still comes; the
+ * current one goes on with it.
+ *
+ * Event time goes in two steps as well. Complete up to the marks of all sources, a partition has seen all departures up
+ * to there, has sent what they cause, and says so to all partitions by a mark of its own. Only when all partitions are
+ * that far does the watermark go on: so nobody who has just become somebody else is missed by the deadlines of who he
+ * was or is, however fast history is read.
+ */
+export class InternalIntake {
+  private readonly parts: InternalIntakeParts;
+  /** What is read again tells its own repeats: what was taken before is not among it, or is settled. */
+  private readonly lanesAgain = new Lanes(noLanes);
+  private readonly kinds = new Map<string, ReadonlySet<string>>();
+  private markedMs = -Infinity;
+  private markedAtMs = -Infinity;
+
+  constructor(parts: InternalIntakeParts) {
+    this.parts = parts;
+  }
+
+  /** How a touchpoint ended that is counted here; null for everything else. */
+  receive(message: InternalMessage, offset: number): EndedElsewhere | null {
+    const { engine, readOffset } = this.parts;
+    const isReplay = offset < readOffset;
+    if (message.is === 'mark') {
+      engine.skip(offset);
+      if (!isReplay) this.hearOf(message.lane, message.watermarkMs, message.partitions);
+      return null;
+    }
+    const { origin } = message;
+    const lanes = isReplay ? this.lanesAgain : this.parts.lanes;
+    if (!lanes.take(origin, origin.strand, origin.offset)) {
+      engine.skip(offset);
+      return null;
+    }
+    if (message.is === 'touchpoint') return this.touchpoint(message, offset, isReplay);
+    engine.skip(offset);
+    if (message.is === 'departure') this.depart(message, offset, isReplay);
+    else this.arrive(message, offset, isReplay);
+    return null;
+  }
+
+  /** Tells all partitions how far we have done what the sources asked of us. */
+  mark(nowMs: number): void {
+    const { name, partitions, lanes, plan, outbox } = this.parts;
+    const watermarkMs = lanes.completeUntilMs(plan.sources);
+    if (!(watermarkMs > this.markedMs) || nowMs - this.markedAtMs < MARK_EVERY_MS) return;
+    this.markedMs = watermarkMs;
+    this.markedAtMs = nowMs;
+    outbox.push({ is: 'mark', lane: name, partitions, watermarkMs });
+  }
+
+  private hearOf(lane: PartitionName, watermarkMs: number, partitions: number): void {
+    const { lanes, plan, engine } = this.parts;
+    lanes.mark(lane, watermarkMs, partitions);
+    engine.advanceTo(lanes.completeUntilMs([...plan.sources, plan.internalTopic]));
+  }
+
+  private touchpoint(message: RekeyedTouchpoint, offset: number, isReplay: boolean): EndedElsewhere | null {
+    const { kind, touchpoint, loggedAtMs, countsFor } = message;
+    const current = this.becameOf(message, touchpoint.identities[kind]!, offset);
+    if (current !== undefined) {
+      this.parts.engine.skip(offset);
+      const identities = { [kind]: current };
+      if (!isReplay) this.sendAfter({ ...message, touchpoint: { ...touchpoint, identities } }, offset);
+      return null;
+    }
+    const reception = this.parts.engine.receive(
+      // One touchpoint may come under two kinds of identity, and is no duplicate then.
+      { ...touchpoint, id: `${kind} ${touchpoint.id}` },
+      offset,
+      loggedAtMs,
+      this.onlyKind(kind),
+    );
+    return reception && countsFor !== null ? { reception, touchpoint, countsFor } : null;
+  }
+
+  private depart({ kind, former, current, atMs, hops }: Departure, offset: number, isReplay: boolean): void {
+    const { engine, aliases, outbox, name } = this.parts;
+    const slots = engine.depart(former, offset);
+    if (isReplay) return;
+    if (aliases.currentOf(kind, former, offset) !== current) {
+      const sinceMs = Math.max(atMs, engine.newestMs ?? atMs);
+      aliases.add({ kind, former, current, fromOffset: offset, sinceMs });
+    }
+    if (slots.length === 0) return;
+    const origin = { ...name, offset, strand: `arrival ${kind}` };
+    outbox.push({ is: 'arrival', kind, origin, hops: hops + 1, current, slots });
+  }
+
+  private arrive(message: Arrival, offset: number, isReplay: boolean): void {
+    const current = this.becameOf(message, message.current, offset);
+    if (current === undefined) this.parts.engine.adopt(message.current, message.slots, offset);
+    else if (!isReplay) this.sendAfter({ ...message, current }, offset);
+  }
+
+  private becameOf(
+    { kind, hops }: RekeyedTouchpoint | Arrival,
+    identity: string,
+    offset: number,
+  ): string | undefined {
+    return hops < MAX_HOPS ? this.parts.aliases.currentOf(kind, identity, offset) : undefined;
+  }
+
+  private sendAfter(message: RekeyedTouchpoint | Arrival, offset: number): void {
+    const { outbox, name } = this.parts;
+    const origin = { ...name, offset, strand: `${message.is} ${message.kind}` };
+    outbox.push({ ...message, origin, hops: message.hops + 1 });
+  }
+
+  private onlyKind(kind: string): ReadonlySet<string> {
+    let only = this.kinds.get(kind);
+    if (!only) this.kinds.set(kind, (only = new Set([kind])));
+    return only;
+  }
+}

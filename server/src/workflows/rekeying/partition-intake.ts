@@ -1,0 +1,112 @@
+import type { JourneyCatalog } from '../../journeys/journey-catalog.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { Touchpoint } from '../../journeys/touchpoint.ts';
+import { IdentityAliases } from '../../windows/identity-aliases.ts';
+import type { AliasChanges, IdentityAlias } from '../../windows/identity-aliases.ts';
+import { Lanes } from '../../windows/lanes.ts';
+import type { LanesState } from '../../windows/lanes.ts';
+import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
+import type { PartitionName } from '../checkpoint-store.ts';
+import { InternalIntake } from './internal-intake.ts';
+import type { EndedElsewhere } from './internal-intake.ts';
+import type { InternalLog } from './internal-log.ts';
+import type { InternalMessage } from './internal-message.ts';
+import { Outbox } from './outbox.ts';
+import type { RekeyingPlan } from './rekeying-plan.ts';
+import { SourceIntake } from './source-intake.ts';
+
+/** How touchpoints get to where everything of their key is. */
+export interface Rekeying {
+  readonly plan: RekeyingPlan;
+  readonly log: InternalLog;
+}
+
+/** What a partition knows of others, as it is stored. */
+export interface RekeyingState {
+  readonly lanes: LanesState;
+  readonly aliases: readonly IdentityAlias[];
+}
+
+/** What has changed of it since the last checkpoint. */
+export interface RekeyingChanges {
+  /** Null when nothing did. */
+  readonly lanes: LanesState | null;
+  readonly aliases: AliasChanges;
+}
+
+export interface PartitionIntakeParts {
+  readonly name: PartitionName;
+  /** How many partitions its topic has. */
+  readonly partitions: number;
+  readonly engine: PartitionEngine;
+  readonly catalog: JourneyCatalog;
+  readonly stored: RekeyingState;
+  /** Messages before it were received before a restart. */
+  readonly readOffset: number;
+  /** Null where everything is followed in the partition it comes in. */
+  readonly rekeying: Rekeying | null;
+  readonly logger: Logger;
+}
+
+/** The door of one partition: lets in what is followed in it, and sends on what belongs elsewhere. */
+export class PartitionIntake {
+  private readonly lanes: Lanes;
+  private readonly aliases: IdentityAliases;
+  private readonly outbox: Outbox | null;
+  private readonly source: SourceIntake | null;
+  private readonly internal: InternalIntake | null;
+
+  constructor({ stored, rekeying, logger, catalog, ...parts }: PartitionIntakeParts) {
+    const lanes = (this.lanes = new Lanes(stored.lanes));
+    const aliases = (this.aliases = new IdentityAliases(stored.aliases));
+    const outbox = (this.outbox = rekeying && new Outbox(rekeying.log, logger));
+    const plan = rekeying?.plan;
+    const isInternal = parts.name.topic === plan?.internalTopic;
+    this.internal =
+      isInternal && plan && outbox ? new InternalIntake({ ...parts, lanes, aliases, plan, outbox }) : null;
+    const away = plan && outbox ? { plan, outbox } : null;
+    this.source = isInternal ? null : new SourceIntake(catalog, { ...parts, aliases, away });
+  }
+
+  /** The wall clock says nothing of a partition that gets its time from others. */
+  get mayGoByClock(): boolean {
+    return this.internal === null;
+  }
+
+  follow(catalog: JourneyCatalog): void {
+    this.source?.follow(catalog);
+  }
+
+  /** How it ended; null when that is counted elsewhere, or was before a restart. */
+  receive(touchpoint: Touchpoint, offset: number, loggedAtMs: number): Reception | null {
+    return this.source!.receive(touchpoint, offset, loggedAtMs);
+  }
+
+  /** How a touchpoint ended that was sent here to be counted; null for all others. */
+  receiveInternal(message: InternalMessage, offset: number): EndedElsewhere | null {
+    return this.internal!.receive(message, offset);
+  }
+
+  /**
+   * What was received has been dealt with: what it causes goes out.
+   * @param idleUntilMs how far an idle partition is in which there was never a touchpoint
+   */
+  rest(nowMs: number, idleUntilMs?: number): void {
+    this.source?.mark(nowMs, idleUntilMs);
+    this.internal?.mark(nowMs);
+    this.outbox?.send();
+  }
+
+  /** Waits until everything that was caused so far is durable; false when it is to stop first. */
+  async sent(): Promise<boolean> {
+    return this.outbox === null || this.outbox.sent();
+  }
+
+  takeChanges(): RekeyingChanges {
+    return { lanes: this.lanes.takeChanges(), aliases: this.aliases.takeChanges() };
+  }
+
+  stop(): void {
+    this.outbox?.stop();
+  }
+}
