@@ -81,6 +81,13 @@ const schema = z.strictObject({
       collectorTopic: z.string().min(1).optional(),
       /** Where messages go that cannot be read; `<groupId>.dead-letters` unless given. */
       deadLetterTopic: z.string().min(1).optional(),
+      /** Through which touchpoints are sent to where all of their key are; `<groupId>.rekeyed` unless given. */
+      internalTopic: z.string().min(1).optional(),
+      /**
+       * Kinds of identity that are re-keyed even where the only topic is keyed by them: needed to join people across
+       * partitions, by `previousIdentity` or by a new pseudonym key.
+       */
+      rekey: z.array(z.string().min(1)).default([]),
       /** Make topics that are missing, with as many partitions and copies. */
       createTopics: z
         .strictObject({

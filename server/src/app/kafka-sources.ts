@@ -35,6 +35,7 @@ interface Given {
   readonly topics?: readonly string[] | undefined;
   readonly sources?: readonly KafkaSource[] | undefined;
   readonly collectorTopic?: string | undefined;
+  readonly internalTopic?: string | undefined;
   readonly schemaRegistry?: object | undefined;
 }
 
@@ -73,7 +74,11 @@ export function sourceFaults(given: Given): Fault[] {
     if (wrong)
       faults.push({ path: ['sources', index, 'mapping', 'time', wrong.field], message: wrong.problem });
   }
-  const { collectorTopic } = given;
+  const { collectorTopic, internalTopic } = given;
+  if (all.some(({ topic }) => topic === internalTopic)) {
+    const message = `"${internalTopic}" is among kafka.topics or kafka.sources: what we send ourselves would be taken for what customers do`;
+    faults.push({ path: ['internalTopic'], message });
+  }
   const collector = all.find(({ topic }) => topic === collectorTopic);
   if (collectorTopic !== undefined && !collector) {
     const message = `"${collectorTopic}" is not among kafka.topics or kafka.sources: what is collected would never be read`;

@@ -45,6 +45,7 @@ import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
 import { pageChannels, surroundingsOf } from './page-channels.ts';
 import { pseudonymiserOf } from './pseudonymiser-of.ts';
+import { rekeyingSetup } from './rekeying.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -102,10 +103,15 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       ...defaultDecodeLimits,
       maxAheadMs: configuration.stream.maxAhead,
     });
-    const log = await touchpointLog(configuration, database, logger);
+    const rekeying = await rekeyingSetup(configuration, pseudonymise, clock, logger);
+    const internalTopic = rekeying?.plan.internalTopic;
+    const log = await touchpointLog(configuration, database, logger, internalTopic);
+    const decode = await sourcesDecoder(configuration.kafka, { door, pseudonymise }, clock);
     const deadLetters = await deadLetterLog(configuration, logger);
     const topics = configuration.kafka?.topics ?? [EMBEDDED_TOPIC];
-    const counters = new PgCounterReader(database, topics);
+    // What is re-keyed is not seen until it is read once more: that is lag, too.
+    const read = internalTopic === undefined ? topics : [...topics, internalTopic];
+    const counters = new PgCounterReader(database, read);
     const times = { startedMs, allowedLatenessMs: configuration.stream.allowedLateness };
     const journeys = () => definitions.journeys.map(({ definition }) => definition);
     const metrics: PrometheusMetrics = new PrometheusMetrics({
@@ -117,7 +123,8 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       store: new PgCheckpointStore(database, new CounterStreams(database)),
       deadLetters,
       meter: metrics,
-      decode: await sourcesDecoder(configuration.kafka, { door, pseudonymise }, clock),
+      decode: rekeying ? rekeying.decoding(decode, () => catalog) : decode,
+      rekeying,
       options: {
         ...defaultEngineOptions,
         ...defaultFollowerTimings,
@@ -224,7 +231,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       await definitions.close();
       follow.stop();
       await Promise.all([
-        log.stop().then(() => deadLetters?.stop()),
+        log.stop().then(() => Promise.all([deadLetters?.stop(), rekeying?.stop()])),
         detection.stop(),
         delivery.stop(),
         retention.stop(),
@@ -287,6 +294,7 @@ async function touchpointLog(
   { kafka }: Configuration,
   database: Database,
   logger: Logger,
+  internalTopic: string | undefined,
 ): Promise<TouchpointLog> {
   if (!kafka) return new EmbeddedLog(new PgLogTable(database), systemClock, logger);
   const plain = kafka.sources.find(({ format }) => format === 'wegwarte')?.topic ?? null;
@@ -294,7 +302,9 @@ async function touchpointLog(
     {
       ...kafka,
       security: await kafkaSecurity(kafka, systemClock),
+      topics: internalTopic === undefined ? kafka.topics : [...kafka.topics, internalTopic],
       collectorTopic: kafka.collectorTopic ?? plain,
+      internalTopic,
       maxMessageBytes: 4_194_304,
     },
     logger,

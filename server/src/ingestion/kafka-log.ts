@@ -7,6 +7,7 @@ import type { PartitionName } from '../workflows/checkpoint-store.ts';
 import type { LogEntry, LogExtent, LogReader, TouchpointLog } from '../workflows/touchpoint-log.ts';
 import { kafkaClient } from './kafka-client.ts';
 import type { KafkaSecurity } from './kafka-client.ts';
+import { internalTopicSettings } from './kafka-internal-topic.ts';
 
 export interface KafkaLogOptions {
   readonly brokers: readonly string[];
@@ -17,6 +18,8 @@ export interface KafkaLogOptions {
   readonly topics: readonly string[];
   /** Topic the HTTP collector writes to; one of those read. Null where none is in the plain format. */
   readonly collectorTopic: string | null;
+  /** Of those read, the one through which we send ourselves what is re-keyed. */
+  readonly internalTopic?: string | undefined;
   readonly maxMessageBytes: number;
   /** How to make topics that are missing; without it, missing topics are trouble. */
   readonly createTopics?: { readonly partitions: number; readonly copies: number } | undefined;
@@ -207,11 +210,17 @@ export class KafkaLog implements TouchpointLog {
     if (missing.length === 0) return;
     const { createTopics } = this.options;
     if (!createTopics) throw new Error(`no topic ${missing.join(', ')}: create it, or correct kafka.topics`);
+    const settings = { [this.options.internalTopic ?? '']: internalTopicSettings };
     const { partitions: numPartitions, copies: replicationFactor } = createTopics;
     // Another instance may be faster: kafkajs takes a topic that exists by now for an answer, not for an error.
     await this.admin.createTopics({
       waitForLeaders: true,
-      topics: missing.map((topic) => ({ topic, numPartitions, replicationFactor })),
+      topics: missing.map((topic) => ({
+        topic,
+        numPartitions,
+        replicationFactor,
+        ...(settings[topic] && { configEntries: settings[topic] }),
+      })),
     });
     this.logger.info({ topics: missing, partitions: numPartitions }, 'Kafka topics created');
   }

@@ -1,7 +1,7 @@
 import type { IdentityAlias } from '../windows/identity-aliases.ts';
 import { noLanes } from '../windows/lanes.ts';
 import type { LanesState } from '../windows/lanes.ts';
-import type { RekeyingChanges, RekeyingState } from '../workflows/rekeying/partition-intake.ts';
+import type { RekeyingChanges, RekeyingState } from '../workflows/rekeying/rekeying-state.ts';
 import type { Database, Queryable } from './database.ts';
 
 /** What a partition knows of others, as its last checkpoint left it. */

@@ -1,7 +1,7 @@
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Checkpoint, ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
-import type { RekeyingChanges, RekeyingState } from './rekeying/partition-intake.ts';
+import type { RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
 
 export interface PartitionName {
   readonly topic: string;

@@ -3,7 +3,7 @@ import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
-import type { RekeyingChanges, RekeyingState } from './rekeying/partition-intake.ts';
+import type { RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
 import { noLanes } from '../windows/lanes.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {

@@ -149,7 +149,7 @@ it('goes on with a run that was settled and stored long before the login', async
   await settle();
   expect(world.store.stored(former)!.runs.size).toBe(0);
   expect([...world.store.stored(current)!.runs.values()]).toMatchObject([
-    { key: 'customer', state: 'in-flight', entries: [{ step: 0 }, { step: 1 }] },
+    { key: 'customer', state: 'in-flight', entries: [0, startMs, 1, startMs + 5 * minute] },
   ]);
   expect([counted('cart', 'entered'), counted('cart', 'advanced')]).toEqual([1, 1]);
   expect([counted('payment', 'entered'), counted('payment', 'dropped')]).toEqual([1, 0]);

@@ -2,9 +2,7 @@ import type { JourneyCatalog } from '../../journeys/journey-catalog.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Touchpoint } from '../../journeys/touchpoint.ts';
 import { IdentityAliases } from '../../windows/identity-aliases.ts';
-import type { AliasChanges, IdentityAlias } from '../../windows/identity-aliases.ts';
 import { Lanes } from '../../windows/lanes.ts';
-import type { LanesState } from '../../windows/lanes.ts';
 import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import { InternalIntake } from './internal-intake.ts';
@@ -13,25 +11,13 @@ import type { InternalLog } from './internal-log.ts';
 import type { InternalMessage } from './internal-message.ts';
 import { Outbox } from './outbox.ts';
 import type { RekeyingPlan } from './rekeying-plan.ts';
+import type { RekeyingChanges, RekeyingState } from './rekeying-state.ts';
 import { SourceIntake } from './source-intake.ts';
 
 /** How touchpoints get to where everything of their key is. */
 export interface Rekeying {
   readonly plan: RekeyingPlan;
   readonly log: InternalLog;
-}
-
-/** What a partition knows of others, as it is stored. */
-export interface RekeyingState {
-  readonly lanes: LanesState;
-  readonly aliases: readonly IdentityAlias[];
-}
-
-/** What has changed of it since the last checkpoint. */
-export interface RekeyingChanges {
-  /** Null when nothing did. */
-  readonly lanes: LanesState | null;
-  readonly aliases: AliasChanges;
 }
 
 export interface PartitionIntakeParts {
