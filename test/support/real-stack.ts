@@ -10,6 +10,7 @@ import { Obstacle, together } from '../../infra/stack/obstacle.ts';
 import { onStderr } from '../../infra/stack/progress.ts';
 import { databaseUrlAt } from '../../infra/stack/settings.ts';
 import { stopIdleTimer } from '../../server/src/ingestion/kafkajs-idle-timer.ts';
+import { eventually } from './eventually.ts';
 
 export type Addresses = { kafkaBrokers: string[]; databaseUrl: string };
 export type RealStack =
@@ -147,7 +148,8 @@ export async function createTestTopic(
   await admin.connect();
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs gives up where the broker asked has not heard of the topic yet.
+      waitForLeaders: false,
       topics: [
         {
           topic,
@@ -161,6 +163,11 @@ export async function createTestTopic(
           ],
         },
       ],
+    });
+    await eventually('the leaders of a topic', async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      const leaders = topics.flatMap((one) => one.partitions.map(({ leader }) => leader));
+      return leaders.length === partitions && leaders.every((leader) => leader >= 0);
     });
   } finally {
     await admin.disconnect();

@@ -2,6 +2,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts';
 import type { IdentityAliases } from '../../windows/identity-aliases.ts';
 import { Lanes, noLanes } from '../../windows/lanes.ts';
 import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
+import type { RunKey } from '../../windows/partition-state.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import type { Arrival, Departure, InternalMessage, RekeyedTouchpoint } from './internal-message.ts';
 import type { Outbox } from './outbox.ts';
@@ -54,6 +55,14 @@ export class InternalIntake {
 
   constructor(parts: InternalIntakeParts) {
     this.parts = parts;
+  }
+
+  coldOf(message: InternalMessage, offset: number): readonly RunKey[] {
+    const { engine } = this.parts;
+    if (message.is === 'mark') return [];
+    if (message.is === 'departure') return engine.coldUnder(message.former);
+    if (message.is === 'arrival') return engine.coldUnder(message.current);
+    return engine.coldOf(message.touchpoint, offset, this.onlyKind(message.kind));
   }
 
   /** How a touchpoint ended that is counted here; null for everything else. */

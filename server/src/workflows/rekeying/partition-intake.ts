@@ -4,6 +4,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts';
 import { IdentityAliases } from '../../windows/identity-aliases.ts';
 import { Lanes } from '../../windows/lanes.ts';
 import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
+import type { RunKey } from '../../windows/partition-state.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import { InternalIntake } from './internal-intake.ts';
 import type { EndedElsewhere } from './internal-intake.ts';
@@ -36,6 +37,7 @@ export interface PartitionIntakeParts {
 
 /** The door of one partition: lets in what is followed in it, and sends on what belongs elsewhere. */
 export class PartitionIntake {
+  private readonly engine: PartitionEngine;
   private readonly lanes: Lanes;
   private readonly aliases: IdentityAliases;
   private readonly outbox: Outbox | null;
@@ -43,6 +45,7 @@ export class PartitionIntake {
   private readonly internal: InternalIntake | null;
 
   constructor({ stored, rekeying, logger, catalog, ...parts }: PartitionIntakeParts) {
+    this.engine = parts.engine;
     const lanes = (this.lanes = new Lanes(stored.lanes));
     const aliases = (this.aliases = new IdentityAliases(stored.aliases));
     const outbox = (this.outbox = rekeying && new Outbox(rekeying.log, logger));
@@ -61,6 +64,17 @@ export class PartitionIntake {
 
   follow(catalog: JourneyCatalog): void {
     this.source?.follow(catalog);
+  }
+
+  /** Whose cold runs a message would be shown to, or would move: they must be warmed first. */
+  coldOf(
+    decoded: { touchpoint: Touchpoint } | { internal: InternalMessage },
+    offset: number,
+  ): readonly RunKey[] {
+    if (this.engine.coldRuns === 0) return [];
+    return 'internal' in decoded
+      ? this.internal!.coldOf(decoded.internal, offset)
+      : this.source!.coldOf(decoded.touchpoint, offset);
   }
 
   /** How it ended; null when that is counted elsewhere, or was before a restart. */

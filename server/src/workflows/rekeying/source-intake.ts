@@ -2,6 +2,7 @@ import type { JourneyCatalog } from '../../journeys/journey-catalog.ts';
 import type { Touchpoint } from '../../journeys/touchpoint.ts';
 import type { IdentityAliases } from '../../windows/identity-aliases.ts';
 import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
+import type { RunKey } from '../../windows/partition-state.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import type { Outbox } from './outbox.ts';
 import { RecentDepartures } from './recent-departures.ts';
@@ -47,6 +48,22 @@ export class SourceIntake {
     const { away } = this.parts;
     this.catalog = catalog;
     this.kindsAtHome = away ? new Set([...catalog.keys].filter(away.plan.isAtHome)) : undefined;
+  }
+
+  coldOf(sent: Touchpoint, offset: number): readonly RunKey[] {
+    const { engine, aliases } = this.parts;
+    const touchpoint = aliases.size > 0 ? this.asKnownHere(sent, offset) : sent;
+    const shown = engine.coldOf(touchpoint, offset, this.kindsAtHome);
+    if (!sent.formerly) return shown;
+    const joined = Object.entries(sent.formerly).flatMap(([kind, formers]) => {
+      const isHere = !this.kindsAtHome || this.kindsAtHome.has(kind);
+      const current = isHere ? sent.identities[kind] : undefined;
+      return current === undefined ? [] : [...formers, current];
+    });
+    // Some may be named twice.
+    const keys = new Map(shown.map((one) => [`${one.journey} ${one.key}`, one]));
+    for (const key of joined) for (const one of engine.coldUnder(key)) keys.set(`${one.journey} ${key}`, one);
+    return [...keys.values()];
   }
 
   /** How the touchpoint ended; null when that is counted elsewhere, or was before a restart. */
