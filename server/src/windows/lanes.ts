@@ -4,6 +4,14 @@ export interface LaneName {
   readonly partition: number;
 }
 
+/** What a lane has yet to send is newer than the watermark, or late. */
+export interface LaneMark {
+  readonly lane: LaneName;
+  /** How many partitions the lane's topic has. */
+  readonly partitions: number;
+  readonly watermarkMs: number;
+}
+
 /** What is known of the lanes, as it is stored. */
 export interface LanesState {
   /** Highest offset taken, by lane and strand. */
@@ -61,14 +69,20 @@ export class Lanes {
     this.hasChanged = true;
   }
 
-  /** How far all partitions of these topics are complete; -Infinity while one of them was never heard of. */
-  completeUntilMs(topics: readonly string[]): number {
+  /**
+   * How far all partitions of these topics are complete; -Infinity while one of them was never heard of.
+   * @param next a mark yet to be taken, as if it had been
+   */
+  completeUntilMs(topics: readonly string[], next?: LaneMark): number {
     let least = Infinity;
     for (const topic of topics) {
-      const partitions = this.partitions.get(topic) ?? 0;
+      const isNext = next?.lane.topic === topic;
+      const partitions = Math.max(this.partitions.get(topic) ?? 0, isNext ? next.partitions : 0);
       if (partitions === 0) return -Infinity;
       for (let partition = 0; partition < partitions; partition++) {
-        least = Math.min(least, this.marks.get(`${topic}/${partition}`) ?? -Infinity);
+        const markMs = this.marks.get(`${topic}/${partition}`) ?? -Infinity;
+        const isThisNext = isNext && next.lane.partition === partition;
+        least = Math.min(least, isThisNext ? Math.max(markMs, next.watermarkMs) : markMs);
       }
     }
     return least === Infinity ? -Infinity : least;

@@ -8,6 +8,8 @@ import type { PartitionEngine } from '../windows/partition-engine.ts';
 import type { Eviction, RunKey } from '../windows/partition-state.ts';
 import type { CheckpointStore, ColdPlace, PartitionClaim, Portion } from './checkpoint-store.ts';
 import type { CheckpointWriter } from './checkpoint-writer.ts';
+import type { InternalMessage } from './rekeying/internal-message.ts';
+import type { PartitionIntake } from './rekeying/partition-intake.ts';
 
 /** When runs may leave memory. */
 export interface ColdOptions {
@@ -24,9 +26,9 @@ const COLD_AFTER_AT_LEAST_MS = 60_000;
 const EVICTED_AT_ONCE = 5_000;
 const EVICTED_AT_ONCE_WHEN_FULL = 20_000;
 
-/** What the message is about to be received as. */
+/** A message that is about to be received. */
 export interface Arrival {
-  readonly touchpoint: Touchpoint;
+  readonly decoded: { readonly touchpoint: Touchpoint } | { readonly internal: InternalMessage };
   readonly offset: number;
   readonly loggedAtMs: number;
 }
@@ -34,6 +36,8 @@ export interface Arrival {
 interface Parts {
   readonly options: ColdOptions;
   readonly engine: PartitionEngine;
+  /** Knows what a message needs. */
+  readonly intake: Pick<PartitionIntake, 'coldOf' | 'coldDueBefore'>;
   readonly store: CheckpointStore;
   readonly claim: PartitionClaim;
   readonly writer: CheckpointWriter;
@@ -67,27 +71,27 @@ export class ColdRunLoader {
   }
 
   /** Whether nothing must be fetched before it can be received. */
-  isReady({ touchpoint, offset, loggedAtMs }: Arrival): boolean {
-    const { engine } = this.parts;
+  isReady({ decoded, offset, loggedAtMs }: Arrival): boolean {
+    const { engine, intake } = this.parts;
     if (engine.coldRuns === 0) return true;
-    return this.dueBefore(touchpoint, loggedAtMs) === null && engine.coldOf(touchpoint, offset).length === 0;
+    return intake.coldDueBefore(decoded, loggedAtMs) === null && intake.coldOf(decoded, offset).length === 0;
   }
 
   /** Fetches what it needs, and at the same time what those `following` it will. */
   async makeReady(
-    { touchpoint, offset, loggedAtMs }: Arrival,
+    { decoded, offset, loggedAtMs }: Arrival,
     following: readonly Arrival[],
     stillOurs: () => Promise<void>,
   ): Promise<void> {
-    const { engine, writer, stopping } = this.parts;
+    const { intake, writer, stopping } = this.parts;
     // As often as a checkpoint was taken meanwhile: it may have sent out of memory what was there a moment ago.
     for (let begun = -1; begun !== writer.begun && !stopping.aborted;) {
       begun = writer.begun;
-      const dueBeforeMs = this.dueBefore(touchpoint, loggedAtMs);
+      const dueBeforeMs = intake.coldDueBefore(decoded, loggedAtMs);
       if (dueBeforeMs !== null) await this.warmDue(dueBeforeMs, stillOurs);
-      const keys = engine.coldOf(touchpoint, offset);
+      const keys = intake.coldOf(decoded, offset);
       if (keys.length === 0) continue;
-      const more = following.flatMap((one) => engine.coldOf(one.touchpoint, one.offset));
+      const more = following.flatMap((one) => intake.coldOf(one.decoded, one.offset));
       await this.warm([...keys, ...more], stillOurs);
     }
   }
@@ -115,11 +119,6 @@ export class ColdRunLoader {
       dueAfterMs: watermarkMs + options.coldForAtLeastMs,
       atMost: isFull ? EVICTED_AT_ONCE_WHEN_FULL : EVICTED_AT_ONCE,
     };
-  }
-
-  private dueBefore({ timeMs }: Touchpoint, loggedAtMs: number): number | null {
-    const { engine } = this.parts;
-    return engine.coldDueBefore(engine.watermarkAfter(Math.min(timeMs, loggedAtMs)));
   }
 
   private async warm(keys: readonly RunKey[], stillOurs: () => Promise<void>): Promise<void> {

@@ -160,12 +160,13 @@ export class PartitionFollower {
     const ready = () => this.intake.sent();
     this.writer = new CheckpointWriter({ ...parts, store: this.lettersFirst, claim, ready, stopping });
     this.catalog = parts.catalog;
-    const { engine, writer } = this;
+    const { intake, writer } = this;
     this.cold = new ColdRunLoader({
       ...parts,
       catalog: () => this.catalog,
       claim,
       engine,
+      intake,
       writer,
       stopping,
     });
@@ -245,7 +246,7 @@ export class PartitionFollower {
         }
       }
       if (decoded?.ok) {
-        const arrival = { ...message, touchpoint: decoded.touchpoint };
+        const arrival = { ...message, decoded };
         if (!this.cold.isReady(arrival)) {
           const following = this.lookAhead(messages.slice(index + 1, index + LOOK_AHEAD));
           await this.cold.makeReady(arrival, following, stillAlive);
@@ -348,7 +349,7 @@ export class PartitionFollower {
       if (decoded?.ok === 'wait') break;
       if (!decoded) continue;
       this.ahead.set(message.offset, decoded);
-      if (decoded.ok) arrivals.push({ ...message, touchpoint: decoded.touchpoint });
+      if (decoded.ok) arrivals.push({ ...message, decoded });
     }
     return arrivals;
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createWorld } from '@wegwarte/simulator';
 import type { Delivery } from '@wegwarte/simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -125,6 +126,8 @@ class Started {
       });
       this.atMs += 1_000;
       await follower.receive(messages, endOffset, hurry);
+      // What is due is on its way to the database beside the reading: a turn of the loop, and it is there.
+      await setImmediate();
       await this.look();
     }
   }
@@ -134,6 +137,7 @@ class Started {
     for (let second = 0; second < seconds; second++) {
       this.atMs += 1_000;
       await (await this.follower).heard(endOffset);
+      await setImmediate();
       if (second % 10 === 0) await this.look();
     }
   }

@@ -65,6 +65,14 @@ export class InternalIntake {
     return engine.coldOf(message.touchpoint, offset, this.onlyKind(message.kind));
   }
 
+  /** Where the watermark will be once the message is received: marks alone move it. */
+  watermarkAfter(message: InternalMessage): number {
+    const { lanes, plan, engine } = this.parts;
+    const watermarkMs = engine.watermarkMs ?? -Infinity;
+    if (message.is !== 'mark') return watermarkMs;
+    return Math.max(watermarkMs, lanes.completeUntilMs([...plan.sources, plan.internalTopic], message));
+  }
+
   /** How a touchpoint ended that is counted here; null for everything else. */
   receive(message: InternalMessage, offset: number): EndedElsewhere | null {
     const { engine, readOffset } = this.parts;

@@ -77,6 +77,19 @@ export class PartitionIntake {
       : this.source!.coldOf(decoded.touchpoint, offset);
   }
 
+  /** Null, or the moment before which cold runs are due that must be warmed before the message is received. */
+  coldDueBefore(
+    decoded: { touchpoint: Touchpoint } | { internal: InternalMessage },
+    loggedAtMs: number,
+  ): number | null {
+    const { engine, internal } = this;
+    const watermarkMs =
+      'internal' in decoded
+        ? internal!.watermarkAfter(decoded.internal)
+        : engine.watermarkAfter(Math.min(decoded.touchpoint.timeMs, loggedAtMs));
+    return engine.coldDueBefore(watermarkMs);
+  }
+
   /** How it ended; null when that is counted elsewhere, or was before a restart. */
   receive(touchpoint: Touchpoint, offset: number, loggedAtMs: number): Reception | null {
     return this.source!.receive(touchpoint, offset, loggedAtMs);

@@ -110,12 +110,22 @@ export class RekeyedWorld {
         return { ok: true, touchpoint: this.logs.get(label(name))![message.offset]!.touchpoint };
       },
       store: this.store,
-      options: { ...defaultEngineOptions, ...defaultFollowerTimings, checkpointEveryMessages: 5 },
+      deadLetters: null,
+      meter: { stored: () => undefined, lettersWritten: () => undefined },
+      options: {
+        ...defaultEngineOptions,
+        ...defaultFollowerTimings,
+        checkpointEveryMessages: 5,
+        // Runs leave memory as soon as they may: whoever becomes somebody else is often fetched back for it.
+        coldAfterMs: 20_000,
+        coldForAtLeastMs: 0,
+      },
       clock: { now: () => Date.now() },
       logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
       rekeying: plan && { plan, log: this.internal },
       partitions: this.names.filter(({ topic }) => topic === name.topic).length,
     });
+    await untilDone(follower.rememberCold(async () => undefined));
     this.followers.set(label(name), follower);
     return follower;
   }
@@ -126,7 +136,7 @@ export class RekeyedWorld {
   }
 }
 
-async function unlessLost(work: Promise<void>): Promise<void> {
+async function unlessLost(work: Promise<unknown>): Promise<void> {
   await work.catch((error: unknown) => {
     if (!(error instanceof WegwarteError && error.code === 'partition-lost')) throw error;
   });
