@@ -32,6 +32,18 @@ describe('remembering ids', () => {
     expect(ids.takeFresh().forgetBefore).toBe(1);
   });
 
+  it('takes stored ids back from the midst of other bytes, as databases hand them over', () => {
+    const first = new RecentIds(options);
+    for (let at = 0; at < 100; at++) first.isNew('shop', `id ${at}`, at, 0, false);
+    const blocks = first.takeFresh().blocks.map(({ ids, ...block }) => {
+      const message = Buffer.concat([Buffer.alloc(7, 1), ids, Buffer.alloc(50, 1)]);
+      return { ...block, ids: message.subarray(7, 7 + ids.length) };
+    });
+    const second = new RecentIds(options);
+    second.restore(blocks, 60);
+    for (let at = 0; at < 100; at++) expect(second.isNew('shop', `id ${at}`, at, 0, true)).toBe(at >= 60);
+  });
+
   it('does not forget a stored id early because a restart remembered it under a newer minute', () => {
     const stored: IdBlock[] = [];
     const first = new RecentIds(options);

@@ -79,8 +79,9 @@ export class RecentIds {
   /** Takes back stored ids first seen before `offset`; later ones come again with the log. */
   restore(blocks: readonly IdBlock[], offset: number): void {
     for (const { generation, baseOffset, ids } of blocks) {
-      // Copied, because the numbers may stand anywhere in the bytes they came with.
-      const numbers = new Int32Array(ids.slice().buffer);
+      // Copied, because the numbers may stand anywhere in the bytes they came with; and not by `slice`, which for the
+      // Buffers that databases give is no copy, but a view of what else is in their memory.
+      const numbers = new Int32Array(new Uint8Array(ids).buffer);
       for (let at = 0; at < numbers.length; at += WIDTH) {
         const isLater = baseOffset + (numbers[at + 2]! >>> 0) >= offset;
         const [high, low] = [numbers[at]!, numbers[at + 1]!];
