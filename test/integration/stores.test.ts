@@ -13,6 +13,7 @@ import { describeIncidentStore } from './stores/incident-store.suite.ts';
 import { describeJourneyVersions } from './stores/journey-versions.suite.ts';
 import { describeLogTable } from './stores/log-table.suite.ts';
 import { describeMigrations } from './stores/migrations.suite.ts';
+import { describeRestarts } from './stores/restarts.suite.ts';
 import { describeRunBlocks } from './stores/run-blocks.suite.ts';
 
 const stack = inject('realStack');
@@ -67,6 +68,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeMigrations(databaseNow);
   describeCheckpointStore(databaseNow);
   describeRunBlocks(databaseNow);
+  describeRestarts(databaseNow);
   describeIncidentStore(databaseNow);
   describeJourneyVersions(databaseNow);
   describeLogTable(databaseNow);
