@@ -11,7 +11,7 @@ export interface ElectedLoopOptions {
 }
 
 /** How often an instance that is not elected asks whether it is by now. */
-const ASK_AGAIN_MS = 5_000;
+const ASK_AGAIN_MS = 1_000;
 
 /** Does something again and again on the one instance that is elected, and on no other. */
 export class ElectedLoop {

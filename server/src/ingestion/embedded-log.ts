@@ -55,7 +55,9 @@ export class EmbeddedLog implements TouchpointLog {
     let lastTrimMs = 0;
     while (!this.stopping.signal.aborted) {
       try {
-        const position = reader.position(name) ?? (await reader.assigned(name, await this.table.extent()));
+        const position =
+          reader.position(name) ??
+          (await reader.assigned(name, await this.table.extent(), async () => undefined));
         // Asked before reading: what is appended in between must not make an unread end look read.
         const { endOffset } = await this.table.extent();
         const messages = await this.table.read(position, READ_LIMIT);

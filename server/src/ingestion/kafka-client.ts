@@ -1,10 +1,23 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
-import type { SASLOptions } from 'kafkajs';
+import type {
+  Admin,
+  AdminConfig,
+  Consumer,
+  ConsumerConfig,
+  KafkaConfig,
+  Producer,
+  ProducerConfig,
+  SASLOptions,
+} from 'kafkajs';
 import type { Logger } from '../kernel/logger.ts';
 import { registerCodecs } from './kafka-codecs.ts';
 import { kafkaLogCreator } from './kafka-log-creator.ts';
 import { stopIdleTimer } from './kafkajs-idle-timer.ts';
+import { KafkaSockets } from './kafka-sockets.ts';
+
+/** An answer that takes longer is not coming. Joining a group has a longer time of its own. */
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** How the brokers know us, and we them. */
 export interface KafkaSecurity {
@@ -18,18 +31,46 @@ export interface KafkaClientOptions {
   readonly security?: KafkaSecurity | undefined;
 }
 
-/** The client that all our ways to Kafka share: its security, codecs, patience and log. */
+/** The client that all our ways to Kafka share: its security, codecs, patience, log and connections. */
 export function kafkaClient({ brokers, clientId, security }: KafkaClientOptions, logger: Logger): Kafka {
   stopIdleTimer();
   registerCodecs();
-  return new Kafka({
+  return new WatchfulKafka(new KafkaSockets(), {
     clientId,
     brokers: [...brokers],
     ...security,
     logLevel: logLevel.WARN,
     logCreator: kafkaLogCreator(logger),
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 5_000 },
   });
+}
+
+/** Whatever is made of it drops the connections on which an answer did not come. */
+class WatchfulKafka extends Kafka {
+  private readonly sockets: KafkaSockets;
+
+  constructor(sockets: KafkaSockets, config: KafkaConfig) {
+    super({ ...config, socketFactory: sockets.factory });
+    this.sockets = sockets;
+  }
+
+  override admin(config?: AdminConfig): Admin {
+    const admin = super.admin(config);
+    admin.on(admin.events.REQUEST_TIMEOUT, ({ payload }) => this.sockets.condemn(payload.broker));
+    return admin;
+  }
+
+  override producer(config?: ProducerConfig): Producer {
+    const producer = super.producer(config);
+    producer.on(producer.events.REQUEST_TIMEOUT, ({ payload }) => this.sockets.condemn(payload.broker));
+    return producer;
+  }
+
+  override consumer(config: ConsumerConfig): Consumer {
+    const consumer = super.consumer(config);
+    consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => this.sockets.condemn(payload.broker));
+    return consumer;
+  }
 }

@@ -1,13 +1,17 @@
 import { CompressionTypes, Partitioners } from 'kafkajs';
-import type { Admin, Batch, Consumer, EachBatchPayload, Kafka, Producer } from 'kafkajs';
+import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { Logger } from '../kernel/logger.ts';
 import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { PartitionName } from '../workflows/checkpoint-store.ts';
 import type { LogEntry, LogExtent, LogReader, TouchpointLog } from '../workflows/touchpoint-log.ts';
+import { GrantedPartitions } from './granted-partitions.ts';
 import { kafkaClient } from './kafka-client.ts';
 import type { KafkaSecurity } from './kafka-client.ts';
+import { KafkaConsumption } from './kafka-consumption.ts';
 import { internalTopicSettings } from './kafka-internal-topic.ts';
+import { StallWatch } from './stall-watch.ts';
+import { stickyAssigner } from './sticky-assigner.ts';
 
 export interface KafkaLogOptions {
   readonly brokers: readonly string[];
@@ -28,10 +32,10 @@ export interface KafkaLogOptions {
 /** How often the ends of the partitions are asked for: it shows lag, and that an idle partition is only idle. */
 const HEAR_EVERY_MS = 1_000;
 const APPEND_TIMEOUT_MS = 10_000;
-/** A partition nobody follows is tried again after this. */
-const FOLLOW_AGAIN_MS = 5_000;
-/** A partition whose next message cannot be read yet is come back to after this. */
-const HELD_MS = 2_000;
+/** A member that says nothing for so long is dead, and its partitions go to others. */
+const SESSION_TIMEOUT_MS = 10_000;
+/** The group waits no longer than this for a member to let go of what it has. */
+const REBALANCE_TIMEOUT_MS = 30_000;
 /** Longest that stopping waits for Kafka, which may be away. */
 const STOP_PATIENCE_MS = 4_000;
 
@@ -40,20 +44,21 @@ const STOP_PATIENCE_MS = 4_000;
  * partitions, and what it has committed is never read.
  */
 export class KafkaLog implements TouchpointLog {
+  /** Consumers that hung and were replaced. */
+  stalls = 0;
   private readonly options: KafkaLogOptions;
   private readonly logger: Logger;
   private readonly kafka: Kafka;
   private readonly admin: Admin;
   private readonly producer: Producer;
-  private readonly consumer: Consumer;
   private readonly stopping = new AbortController();
-  /** What the group has given us, and of that what is followed. */
-  private readonly granted = new Map<string, PartitionName>();
-  private readonly followed = new Map<string, PartitionName>();
   private readonly troubles = new Map<string, string>([['connection', 'not connected yet']]);
-  private reader: LogReader | null = null;
-  private following: Promise<void> = Promise.resolve();
-  private hearing: Promise<void> | null = null;
+  /** Where partitions end, as last heard. */
+  private readonly ends = new Map<string, number>();
+  private readonly watch = new StallWatch(performance.now());
+  private partitions: GrantedPartitions | null = null;
+  private consumption: KafkaConsumption | null = null;
+  private running: Promise<unknown> = Promise.resolve();
 
   constructor(options: KafkaLogOptions, logger: Logger) {
     this.options = options;
@@ -65,57 +70,23 @@ export class KafkaLog implements TouchpointLog {
       // Not idempotent: that needs endless retries, and with Kafka away they would pile up. Ids tell what came twice.
       createPartitioner: Partitioners.DefaultPartitioner,
     });
-    this.consumer = this.kafka.consumer({
-      groupId: options.groupId,
-      sessionTimeout: 15_000,
-      heartbeatInterval: 3_000,
-      maxWaitTimeInMs: 500,
-      maxBytesPerPartition: Math.max(1_048_576, options.maxMessageBytes),
-      // The consumer begins anew after any crash; giving up would leave a process that watches nothing.
-      retry: { retries: 5, maxRetryTime: 5_000, restartOnFailure: async () => !this.stopping.signal.aborted },
-    });
   }
 
   get trouble(): string | null {
-    return this.troubles.values().next().value ?? null;
+    const [trouble] = [...this.troubles.values(), ...(this.partitions?.troubles.values() ?? [])];
+    return trouble ?? null;
   }
 
   async start(reader: LogReader): Promise<void> {
-    const { consumer } = this;
-    this.reader = reader;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      this.troubles.delete('consumer');
-      this.granted.clear();
-      for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
-        for (const partition of partitions)
-          this.granted.set(label({ topic, partition }), { topic, partition });
-      }
-      // What was followed before is given up even where it is ours again: kafkajs does not announce every rebalance.
-      this.inTurn(async () => {
-        await this.giveUp(reader);
-        await this.follow(reader, [...this.granted.values()]);
-      });
+    const partitions = new GrantedPartitions({
+      reader,
+      extentOf: (name) => this.extentOf(name),
+      hold: (name) => this.consumption?.hold(name),
+      release: (name, offset) => this.consumption?.release(name, offset),
+      logger: this.logger,
     });
-    consumer.on(consumer.events.REBALANCING, () => {
-      this.granted.clear();
-      this.inTurn(() => this.giveUp(reader));
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      const reason = payload.error.message;
-      this.troubles.set('consumer', reason);
-      this.granted.clear();
-      this.logger.error({ reason }, 'the Kafka consumer stopped, starting it again');
-      // kafkajs starts it again by itself after what it takes for passing trouble only.
-      if (!payload.restart) void this.connectLater(reader);
-    });
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      const name = { topic: payload.topic, partition: payload.partition };
-      // A batch of nothing but the log's own records is not given to us. Only where it begins exactly where we are is it
-      // sure that nothing unread lies before it: it may have been fetched before a seek took effect.
-      const isNext = Number(payload.firstOffset) === reader.position(name);
-      if (payload.batchSize === 0 && isNext) reader.passed(name, Number(payload.lastOffset) + 1);
-    });
-    void this.connect(reader);
+    this.partitions = partitions;
+    this.running = Promise.all([this.consume(reader, partitions), this.hear(reader, partitions)]);
   }
 
   async append(entries: readonly LogEntry[]): Promise<void> {
@@ -159,49 +130,77 @@ export class KafkaLog implements TouchpointLog {
   }
 
   private async disconnect(): Promise<void> {
-    const { reader } = this;
     // First, so that no batch waits any longer for a database that is away: the consumer waits for its batches.
-    if (reader) await this.inTurn(() => this.giveUp(reader));
-    await this.consumer.stop().catch(() => undefined);
-    await this.hearing;
-    await Promise.allSettled([
-      this.consumer.disconnect(),
-      this.producer.disconnect(),
-      this.admin.disconnect(),
-    ]);
+    await this.partitions?.stop();
+    await Promise.allSettled([this.consumption?.end(null), this.running]);
+    await Promise.allSettled([this.producer.disconnect(), this.admin.disconnect()]);
   }
 
   private get brokers(): string {
     return this.options.brokers.join(', ');
   }
 
-  /** Until Kafka answers and the topics exist. A wrong address and a broker that is down look the same: both are said. */
-  private async connect(reader: LogReader): Promise<void> {
-    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
+  /** One consumer after the other, whatever ends them. Giving up would leave a process that watches nothing. */
+  private async consume(reader: LogReader, partitions: GrantedPartitions): Promise<void> {
+    const { signal } = this.stopping;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      const consumption = this.newConsumption(reader, partitions, () => {
+        attempt = 0;
+        this.troubles.delete('consumer');
+      });
       try {
         await this.admin.connect();
         await this.haveTopics();
         await this.producer.connect();
-        await this.consumer.connect();
-        await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-        if (this.stopping.signal.aborted) return;
-        await this.consumer.run({
-          autoCommit: false,
-          // Moves kafkajs past a batch that was received; the seek of a batch that was not comes after it and wins.
-          eachBatchAutoResolve: true,
-          partitionsConsumedConcurrently: 3,
-          eachBatch: (payload) => this.read(reader, payload),
-        });
+        // What comes first may have taken long; only from here on something is to be expected of this consumer.
+        this.watch.sign(performance.now());
+        this.consumption = consumption;
         this.troubles.delete('connection');
-        this.hearing ??= this.hear(reader);
-        return;
+        if (signal.aborted) return;
+        const why = await consumption.live();
+        if (signal.aborted) return;
+        const reason = why?.message ?? 'it ended';
+        this.troubles.set('consumer', reason);
+        this.logger.error({ reason }, 'the Kafka consumer stopped, starting another one');
       } catch (error) {
         const reason = (error as Error).message;
         this.troubles.set('connection', reason);
         this.logger.error({ attempt, brokers: this.brokers, reason }, 'Kafka does not answer, trying again');
-        await pause(backoffMs(attempt, 500, 10_000), this.stopping.signal);
       }
+      this.consumption = null;
+      partitions.withdraw();
+      void consumption.end(null).catch(() => undefined);
+      await pause(backoffMs(Math.max(1, attempt), 500, 10_000), signal);
     }
+  }
+
+  private newConsumption(
+    reader: LogReader,
+    partitions: GrantedPartitions,
+    onJoined: () => void,
+  ): KafkaConsumption {
+    const consumer = this.kafka.consumer({
+      groupId: this.options.groupId,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      heartbeatInterval: 2_000,
+      maxWaitTimeInMs: 500,
+      maxBytesPerPartition: Math.max(1_048_576, this.options.maxMessageBytes),
+      partitionAssigners: [stickyAssigner(() => partitions.held)],
+      retry: { retries: 5, maxRetryTime: 5_000, restartOnFailure: async () => false },
+    });
+    return new KafkaConsumption({
+      consumer,
+      topics: this.options.topics,
+      reader,
+      partitions,
+      extentOf: (name) => this.extentOf(name),
+      onFailed: ({ topic, partition }, error) => {
+        this.logger.error({ topic, partition, err: error }, 'messages could not be received, trying again');
+      },
+      onSign: () => this.watch.sign(performance.now()),
+      onJoined,
+    });
   }
 
   private async haveTopics(): Promise<void> {
@@ -225,43 +224,6 @@ export class KafkaLog implements TouchpointLog {
     this.logger.info({ topics: missing, partitions: numPartitions }, 'Kafka topics created');
   }
 
-  private async connectLater(reader: LogReader): Promise<void> {
-    await pause(FOLLOW_AGAIN_MS, this.stopping.signal);
-    await this.connect(reader);
-  }
-
-  /** Partitions are taken and given up one after the other, in the order the group said so. */
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    this.following = this.following.then(work).catch((error: unknown) => {
-      this.logger.error({ err: error }, 'partitions could not be taken over or given up');
-    });
-    return this.following;
-  }
-
-  private async follow(reader: LogReader, names: readonly PartitionName[]): Promise<void> {
-    for (const name of names) {
-      // The turn may have come late: whoever has the partition by now must not be fenced by us.
-      if (this.stopping.signal.aborted || !this.granted.has(label(name))) continue;
-      try {
-        const offset = await reader.assigned(name, await this.extentOf(name));
-        this.followed.set(label(name), name);
-        this.troubles.delete(label(name));
-        if (this.granted.has(label(name))) this.consumer.seek({ ...name, offset: String(offset) });
-      } catch (error) {
-        const reason = (error as Error).message;
-        this.troubles.set(label(name), reason);
-        this.logger.error({ ...name, reason }, 'partition is not followed');
-      }
-    }
-  }
-
-  private async giveUp(reader: LogReader): Promise<void> {
-    const names = [...this.followed.values()];
-    this.followed.clear();
-    for (const key of this.troubles.keys()) if (key.includes('/')) this.troubles.delete(key);
-    await Promise.all(names.map((name) => reader.revoked(name)));
-  }
-
   private async extentOf({ topic, partition }: PartitionName): Promise<LogExtent> {
     const extents = await this.admin.fetchTopicOffsets(topic);
     const extent = extents.find((one) => one.partition === partition);
@@ -270,59 +232,20 @@ export class KafkaLog implements TouchpointLog {
     return { lowOffset: Number(extent.low), endOffset: Number(extent.high), partitions: extents.length };
   }
 
-  private async read(
-    reader: LogReader,
-    { batch, heartbeat, resolveOffset, pause: hold }: EachBatchPayload,
-  ): Promise<void> {
-    const name = { topic: batch.topic, partition: batch.partition };
-    await this.following;
-    const position = reader.position(name);
-    if (position === null) {
-      // Granted but not followed (lost to another owner, or its claim failed): come back to it in a while.
-      const resume = hold();
-      setTimeout(() => {
-        void this.inTurn(() => this.follow(reader, [name])).then(resume);
-      }, FOLLOW_AGAIN_MS).unref();
-      return;
-    }
-    // kafkajs leaves `fetchedOffset` out of its types. A batch from further on was fetched before a seek took effect,
-    // unless the broker has nothing older left; what lies before the position is skipped by the reader.
-    if (Number((batch as Batch & { fetchedOffset: string }).fetchedOffset) > position) {
-      const { lowOffset } = await this.extentOf(name);
-      if (lowOffset <= position) {
-        this.consumer.seek({ ...name, offset: String(position) });
-        return;
-      }
-    }
-    const messages = batch.messages.map(({ offset, key, value, headers, timestamp }) => ({
-      offset: Number(offset),
-      key,
-      value,
-      ...(headers && { headers }),
-      loggedAtMs: Number(timestamp),
-    }));
-    const reception = await reader.received(name, messages, Number(batch.highWatermark), heartbeat);
-    if (reception === 'held') {
-      // Given back instead of waited for: kafkajs would keep all other partitions of the broker waiting as well.
-      this.consumer.seek({ ...name, offset: String(reader.position(name) ?? position) });
-      setTimeout(hold(), HELD_MS).unref();
-      return;
-    }
-    reader.passed(name, Number(batch.lastOffset()) + 1);
-    // Where kafkajs fetches next; without it the same batch would come again for ever.
-    resolveOffset(batch.lastOffset());
-  }
-
-  private async hear(reader: LogReader): Promise<void> {
+  private async hear(reader: LogReader, partitions: GrantedPartitions): Promise<void> {
+    const watching = setInterval(() => this.replaceIfStalled(reader, partitions), HEAR_EVERY_MS);
     while (!this.stopping.signal.aborted) {
       await pause(HEAR_EVERY_MS, this.stopping.signal);
-      const names = [...this.followed.values()];
+      const names = partitions.followed;
       try {
         for (const topic of new Set(names.map((name) => name.topic))) {
           const extents = await this.admin.fetchTopicOffsets(topic);
           for (const { partition, high } of extents) {
             const name = names.find((one) => one.topic === topic && one.partition === partition);
-            if (name) await reader.heard(name, Number(high));
+            if (!name || !partitions.isFollowed(name)) continue;
+            this.ends.set(`${topic}/${partition}`, Number(high));
+            await reader.heard(name, Number(high));
+            if (reader.position(name) === null) partitions.lost(name);
           }
         }
         this.troubles.delete('hearing');
@@ -330,9 +253,27 @@ export class KafkaLog implements TouchpointLog {
         this.troubles.set('hearing', (error as Error).message);
       }
     }
+    clearInterval(watching);
   }
-}
 
-function label({ topic, partition }: PartitionName): string {
-  return `${topic}/${partition}`;
+  /** A consumer may hang while its heartbeats go on: then nobody else takes its partitions, and nobody reads them. */
+  private replaceIfStalled(reader: LogReader, partitions: GrantedPartitions): void {
+    const { consumption } = this;
+    if (!consumption || this.troubles.has('hearing')) return;
+    const read = partitions.read.flatMap((name) => {
+      const key = `${name.topic}/${name.partition}`;
+      const position = reader.position(name);
+      const endOffset = this.ends.get(key);
+      return position === null || endOffset === undefined ? [] : [{ key, position, endOffset }];
+    });
+    const reason = this.watch.judge(read, consumption.isBusy, performance.now());
+    if (reason === null) return;
+    this.stalls++;
+    this.watch.restart(performance.now());
+    this.logger.error(
+      { reason, stalls: this.stalls },
+      'the Kafka consumer hangs, another one takes its place',
+    );
+    void consumption.end(new Error(reason)).catch(() => undefined);
+  }
 }

@@ -26,7 +26,7 @@ export const selectEpoch = /* sql */ `select epoch from log_partition where id =
 
 export const hearPartition = /* sql */ `
   update log_partition set end_offset = greatest(end_offset, $3), heard_at = to_timestamp($4::float8 / 1000)
-  where id = $1 and epoch = $2`;
+  where id = $1 and epoch = $2 returning id`;
 
 export const insertIds = /* sql */ `
   insert into recent_ids (partition_id, generation, base_offset, ids) values ($1, $2, $3, $4)

@@ -6,6 +6,8 @@ const server = {
   fails: new Map<string, unknown>(),
   said: [] as string[],
   released: [] as unknown[],
+  pools: 0,
+  idle: 0,
 };
 
 vi.mock('pg', async (original) => {
@@ -16,6 +18,12 @@ vi.mock('pg', async (original) => {
     return { rows: [{ sql }] };
   };
   class Pool {
+    constructor() {
+      server.pools++;
+    }
+    get idleCount() {
+      return server.idle;
+    }
     on = () => this;
     query = query;
     end = async () => undefined;
@@ -35,6 +43,7 @@ beforeEach(() => {
   server.fails = new Map();
   server.said = [];
   server.released = [];
+  server.pools = server.idle = 0;
   database = new Database(options, () => undefined);
 });
 
@@ -104,10 +113,24 @@ describe('a transaction', () => {
     expect(server.said).toEqual(['begin', 'rollback', 'begin', 'rollback']);
   });
 
-  it('gives a connection back that cannot be trusted any more as broken', async () => {
-    server.fails.set('commit', new Error('Connection terminated unexpectedly'));
-    server.fails.set('rollback', new Error('Connection terminated unexpectedly'));
+  it('gives a connection back that cannot be trusted any more as broken, and asks it nothing more', async () => {
+    server.fails.set('commit', new Error('Query read timeout'));
     await expect(database.transaction(async () => 1)).rejects.toMatchObject({ code: 'database-unavailable' });
+    expect(server.said).toEqual(['begin', 'commit']);
     expect(server.released).toEqual([true]);
   });
+
+  it.each([
+    ['no answer came', new Error('Query read timeout'), 2],
+    ['the server refused', withCode('23505'), 1],
+  ])(
+    'leaves the idle connections alone unless %s: those that are as dead would cost the same wait',
+    async (...said) => {
+      const [, error, pools] = said;
+      server.idle = 3;
+      server.fails.set('insert', error);
+      await expect(database.transaction(({ query }) => query('insert'))).rejects.toThrow();
+      expect(server.pools).toBe(pools);
+    },
+  );
 });

@@ -15,47 +15,53 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs: number;
 }
 
-/** The pool and its transactions. Connection trouble becomes `database-unavailable`, which is worth trying again. */
+/** How much longer than the server we wait for an answer: only a server that is not there lets us wait so long. */
+const ANSWER_GRACE_MS = 5_000;
+
+/**
+ * The pool and its transactions. Connection trouble becomes `database-unavailable`, which is worth trying again.
+ *
+ * Each side has its own limits, since either may vanish without a word: the server ends what takes too long and undoes what
+ * was begun and left (the locks of a client that is gone would keep everybody else waiting), and we believe in no connection
+ * any more once one of them has gone silent.
+ */
 export class Database {
-  private readonly pool: pg.Pool;
+  private readonly options: DatabaseOptions;
+  private readonly onIdleError: (error: Error) => void;
+  private pool: pg.Pool;
 
   constructor(options: DatabaseOptions, onIdleError: (error: Error) => void) {
-    this.pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.maxConnections,
-      connectionTimeoutMillis: options.connectTimeoutMs,
-      idleTimeoutMillis: 30_000,
-      application_name: 'wegwarte',
-      // Also on the client's side: a server that vanished without a word never ends a statement.
-      query_timeout: options.statementTimeoutMs,
-    });
-    // Without a listener an idle connection that breaks would end the process.
-    this.pool.on('error', onIdleError);
-    // Nor does the pool listen to one in use: its statement fails anyway, and between two statements the next one does.
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.options = options;
+    this.onIdleError = onIdleError;
+    this.pool = this.openPool();
   }
 
   async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const { pool } = this;
     try {
-      return (await this.pool.query<Row>(sql, values)).rows;
+      return (await pool.query<Row>(sql, values)).rows;
     } catch (error) {
+      if (!isAnswer(error)) this.distrust(pool);
       throw asDatabaseError(error);
     }
   }
 
   /** All of `work` or nothing; the connection goes back clean, or not at all. */
   async transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    const { pool } = this;
     let client: pg.PoolClient;
     try {
-      client = await this.pool.connect();
+      client = await pool.connect();
     } catch (error) {
       throw asDatabaseError(error);
     }
+    let isSilent = false;
     // What the database says is told apart from what `work` throws by itself: a defect is not worth trying again.
     const query = (async (sql: string, values?: unknown[]) => {
       try {
         return await client.query(sql, values);
       } catch (error) {
+        isSilent ||= !isAnswer(error);
         throw asDatabaseError(error);
       }
     }) as Queryable['query'];
@@ -66,6 +72,12 @@ export class Database {
       client.release();
       return result;
     } catch (error) {
+      if (isSilent) {
+        // To ask a silent server to undo it would be to wait as long again; it undoes it by itself.
+        client.release(true);
+        this.distrust(pool);
+        throw error;
+      }
       const isBroken = await client.query('rollback').then(
         () => false,
         () => true,
@@ -75,11 +87,25 @@ export class Database {
     }
   }
 
-  /** A connection of its own, for what lives as long as a session: advisory locks. */
-  async dedicated(): Promise<pg.PoolClient> {
+  /**
+   * A connection of its own, for what lives as long as a session: advisory locks. The server ends it when nothing has been
+   * asked for `endsAfterIdleMs`, so that what a vanished instance held gets free.
+   */
+  async dedicated(limits: { answerWithinMs: number; endsAfterIdleMs: number }): Promise<pg.Client> {
+    const { url, connectTimeoutMs } = this.options;
+    const client = new pg.Client({
+      ...connectionOf(url, connectTimeoutMs),
+      query_timeout: limits.answerWithinMs,
+    });
+    client.on('error', () => undefined);
     try {
-      return await this.pool.connect();
+      await client.connect();
+      await client.query(`select set_config('idle_session_timeout', $1, false)`, [
+        String(limits.endsAfterIdleMs),
+      ]);
+      return client;
     } catch (error) {
+      void client.end().catch(() => undefined);
       throw asDatabaseError(error);
     }
   }
@@ -87,6 +113,50 @@ export class Database {
   async close(): Promise<void> {
     await this.pool.end();
   }
+
+  private openPool(): pg.Pool {
+    const { url, connectTimeoutMs, maxConnections, statementTimeoutMs } = this.options;
+    const pool = new pg.Pool({
+      ...connectionOf(url, connectTimeoutMs),
+      max: maxConnections,
+      idleTimeoutMillis: 30_000,
+      query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
+      onConnect: async (client) => {
+        await client.query(limitSession, [String(statementTimeoutMs)]);
+      },
+    });
+    // Without a listener an idle connection that breaks would end the process.
+    pool.on('error', this.onIdleError);
+    // Nor does the pool listen to one in use: its statement fails anyway, and between two statements the next one does.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  }
+
+  /** The idle connections of a pool one of whose connections got no answer: each would cost the same wait again. */
+  private distrust(pool: pg.Pool): void {
+    if (pool !== this.pool || pool.idleCount === 0) return;
+    this.pool = this.openPool();
+    void pool.end().catch(() => undefined);
+  }
+}
+
+function connectionOf(url: string, connectTimeoutMs: number): pg.ClientConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'wegwarte',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}
+
+const limitSession = /* sql */ `
+  select set_config('statement_timeout', $1, false), set_config('idle_in_transaction_session_timeout', $1, false)`;
+
+/** Whether it is what the server says, and not the lack of it. */
+function isAnswer(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code?.length === 5 && !networkCodes.has(code);
 }
 
 /** SQLSTATE classes that mean the server is gone, going, or full, not that the statement was wrong. */
@@ -112,8 +182,7 @@ const networkCodes = new Set([
 function asDatabaseError(error: unknown): unknown {
   if (error instanceof WegwarteError) return error;
   const { code, message } = error as { code?: string; message?: string };
-  const isSqlState = code?.length === 5 && !networkCodes.has(code);
-  const isUnavailable = isSqlState
+  const isUnavailable = isAnswer(error)
     ? unavailableClasses.has(code!.slice(0, 2)) || passingStates.has(code!)
     : networkCodes.has(code ?? '') || error instanceof AggregateError || isConnectionLoss(error);
   if (!isUnavailable) return error;

@@ -5,26 +5,35 @@ import type { Database } from './database.ts';
 
 const LEADER_LOCK = 7_353_005;
 const ASK_EVERY_MS = 2_000;
+const ANSWER_WITHIN_MS = 3_000;
+/** An answer is good for so long from when it was asked for. Shorter than the server waits, or there could be two. */
+const LEASE_MS = 8_000;
+const ENDS_AFTER_IDLE_MS = 12_000;
 
 /**
  * Elects the one instance that detects and pages: whoever holds the lock, which the database gives up as soon as the
- * holder's connection ends. The holder asks its connection every two seconds and steps down when it does not answer.
+ * holder's connection ends, or has been silent for twelve seconds.
+ *
+ * Invariant: nobody takes itself for elected any more when the database may have given the lock to another. The holder asks
+ * every two seconds, steps down when it gets no answer, and does not trust an answer of eight seconds ago: it may have been
+ * asleep itself since.
  */
 export class Leadership {
-  private readonly database: Database;
+  private readonly database: Pick<Database, 'dedicated'>;
   private readonly logger: Logger;
   private readonly stopping = new AbortController();
-  private client: pg.PoolClient | null = null;
-  private isHeld = false;
+  private client: pg.Client | null = null;
+  private isElected = false;
+  private confirmedMs = 0;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, logger: Logger) {
+  constructor(database: Pick<Database, 'dedicated'>, logger: Logger) {
     this.database = database;
     this.logger = logger;
   }
 
   get held(): boolean {
-    return this.isHeld;
+    return this.isElected && performance.now() - this.confirmedMs < LEASE_MS;
   }
 
   start(): void {
@@ -45,39 +54,48 @@ export class Leadership {
       }
       await pause(ASK_EVERY_MS, this.stopping.signal);
     }
-    if (this.isHeld)
-      await this.client?.query('select pg_advisory_unlock($1)', [LEADER_LOCK]).catch(() => undefined);
-    this.isHeld = false;
-    this.client?.release();
+    this.isElected = false;
+    // With the connection goes the lock.
+    const patience = new AbortController();
+    void this.client?.end().finally(() => patience.abort());
+    if (this.client) await pause(ANSWER_WITHIN_MS, patience.signal);
     this.client = null;
   }
 
   private async ask(): Promise<void> {
     if (!this.client) {
-      this.client = await this.database.dedicated();
-      this.client.on('error', (error) => this.stepDown(error.message));
+      const client = await this.database.dedicated({
+        answerWithinMs: ANSWER_WITHIN_MS,
+        endsAfterIdleMs: ENDS_AFTER_IDLE_MS,
+      });
+      this.client = client;
+      client.on('error', (error) => {
+        if (this.client === client) this.stepDown(error.message);
+      });
     }
-    if (this.isHeld) {
-      await this.client.query('select 1');
+    const { client } = this;
+    const askedMs = performance.now();
+    if (this.isElected) {
+      await client.query('select 1');
+      this.confirmedMs = askedMs;
       return;
     }
-    const { rows } = await this.client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [
+    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [
       LEADER_LOCK,
     ]);
-    if (rows[0]!.held) {
-      this.isHeld = true;
+    if (rows[0]!.held && this.client === client) {
+      this.isElected = true;
+      this.confirmedMs = askedMs;
       this.logger.info({}, 'elected: this instance detects and pages');
     }
   }
 
   private stepDown(reason: string): void {
-    if (this.isHeld) this.logger.warn({ reason }, 'stepped down: the database cannot be asked');
-    this.isHeld = false;
+    if (this.isElected) this.logger.warn({ reason }, 'stepped down: the database cannot be asked');
+    this.isElected = false;
     const { client } = this;
     this.client = null;
     // The connection is not to be trusted any more, and with it goes the lock.
-    client?.removeAllListeners('error');
-    client?.on('error', () => undefined);
-    client?.release(true);
+    void client?.end().catch(() => undefined);
   }
 }

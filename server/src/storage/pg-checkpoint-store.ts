@@ -107,7 +107,8 @@ export class PgCheckpointStore implements CheckpointStore {
     endOffset: number,
     nowMs: number,
   ): Promise<void> {
-    await this.database.query(hearPartition, [claim.partitionId, claim.epoch, endOffset, nowMs]);
+    const held = await this.database.query(hearPartition, [claim.partitionId, claim.epoch, endOffset, nowMs]);
+    if (held.length === 0) throw lost(claim.partitionId, 'another instance has taken it over');
   }
 
   coldKeys({ partitionId }: Held, catalog: JourneyCatalog, after: ColdPlace | null) {

@@ -89,7 +89,10 @@ export interface CheckpointStore {
    * @throws WegwarteError `partition-lost` when another owner has claimed it, `database-unavailable` (retriable).
    */
   save(claim: Held, saved: FollowedCheckpoint): Promise<void>;
-  /** Says that the log was heard of, though nothing was read: an idle partition is not a dead one. */
+  /**
+   * Says that the log was heard of, though nothing was read: an idle partition is not a dead one.
+   * @throws WegwarteError `partition-lost`, `database-unavailable` (retriable)
+   */
   heard(claim: Held, endOffset: number, nowMs: number): Promise<void>;
   /** Which runs in flight checkpoints have sent out of memory, in order of journey and key. */
   coldKeys(claim: Held, catalog: JourneyCatalog, after: ColdPlace | null): Promise<Portion<ColdRun>>;

@@ -45,7 +45,7 @@ afterEach(() => void vi.useRealTimers());
 describe('taking a partition over', () => {
   it('goes on where the database says it was left', async () => {
     const first = instance();
-    expect(await first.assigned(name, { lowOffset: 0, endOffset: 0 })).toBe(0);
+    expect(await first.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry)).toBe(0);
     expect(first.position(name)).toBe(0);
     await first.received(
       name,
@@ -55,12 +55,12 @@ describe('taking a partition over', () => {
     );
     await first.revoked(name);
     expect(first.position(name)).toBeNull();
-    expect(await instance().assigned(name, { lowOffset: 0, endOffset: 2 })).toBe(2);
+    expect(await instance().assigned(name, { lowOffset: 0, endOffset: 2 }, noHurry)).toBe(2);
   });
 
   it('waits for a database that is away, and says so, not too often', async () => {
     store.current.isDown = true;
-    const assigned = instance().assigned(name, { lowOffset: 0, endOffset: 0 });
+    const assigned = instance().assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
     await vi.advanceTimersByTimeAsync(5 * minute);
     expect(logged.length).toBeGreaterThan(1);
     expect(logged.length).toBeLessThan(12);
@@ -72,7 +72,7 @@ describe('taking a partition over', () => {
   it('does not wait any longer once it is to stop', async () => {
     store.current.isDown = true;
     const follow = instance();
-    const assigned = follow.assigned(name, { lowOffset: 0, endOffset: 0 });
+    const assigned = follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
     assigned.catch(() => undefined);
     await vi.advanceTimersByTimeAsync(1_000);
     follow.stop();
@@ -81,7 +81,7 @@ describe('taking a partition over', () => {
 
   it('refuses a log that is shorter than what was read of it: it is another one', async () => {
     const follow = instance();
-    await follow.assigned(name, { lowOffset: 0, endOffset: 0 });
+    await follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
     await follow.received(
       name,
       [message(0, touchpoint('other', 0)), message(1, touchpoint('other', 1))],
@@ -89,24 +89,24 @@ describe('taking a partition over', () => {
       noHurry,
     );
     await follow.revoked(name);
-    const again = follow.assigned(name, { lowOffset: 0, endOffset: 1 });
+    const again = follow.assigned(name, { lowOffset: 0, endOffset: 1 }, noHurry);
     await expect(again).rejects.toThrow(/touchpoints\/2: the log ends at 1, but 2 had been read/);
     expect(follow.position(name)).toBeNull();
   });
 
   it('skips what the log has dropped, and says from where to where', async () => {
     const follow = instance();
-    expect(await follow.assigned(name, { lowOffset: 700, endOffset: 900 })).toBe(700);
+    expect(await follow.assigned(name, { lowOffset: 700, endOffset: 900 }, noHurry)).toBe(700);
   });
 });
 
 describe('losing a partition', () => {
   it('forgets it without a fuss: the new owner reads what was not stored', async () => {
     const first = instance();
-    await first.assigned(name, { lowOffset: 0, endOffset: 0 });
+    await first.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
     await first.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
     const second = instance();
-    await second.assigned(name, { lowOffset: 0, endOffset: 1 });
+    await second.assigned(name, { lowOffset: 0, endOffset: 1 }, noHurry);
     await vi.advanceTimersByTimeAsync(2_000);
     await first.received(name, [message(1, touchpoint('cart.viewed', 1))], 2, noHurry);
     // The checkpoint went its way meanwhile; what became of it is learnt with the next word of the log.
@@ -115,6 +115,15 @@ describe('losing a partition', () => {
     expect(first.position(name)).toBeNull();
     expect(logged).toContain('partition lost');
     expect(second.position(name)).toBe(0);
+  });
+
+  it('is noticed also where nothing comes to be read', async () => {
+    const first = instance();
+    await first.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
+    await instance().assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await first.heard(name, 0);
+    expect(first.position(name)).toBeNull();
   });
 
   it('takes no harm from calls for a partition nobody follows', async () => {
@@ -126,9 +135,84 @@ describe('losing a partition', () => {
   });
 });
 
+describe('a partition that comes back', () => {
+  const readOne = async (follow: FollowLog) => {
+    await follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
+    await follow.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+  };
+
+  it('goes on with what is in memory, if nobody had it meanwhile', async () => {
+    const follow = instance();
+    await readOne(follow);
+    expect(await follow.assigned(name, { lowOffset: 0, endOffset: 1 }, noHurry)).toBe(1);
+    expect(store.current.stored(name)!.epoch).toBe(1);
+    await follow.revoked(name);
+    expect(store.current.outcomes.get('accepted')).toBe(1);
+  });
+
+  it('is claimed anew if another had it: what was not stored is read again and counted once', async () => {
+    const first = instance();
+    await readOne(first);
+    const second = instance();
+    await second.assigned(name, { lowOffset: 0, endOffset: 1 }, noHurry);
+    await second.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+    await second.revoked(name);
+    expect(await first.assigned(name, { lowOffset: 0, endOffset: 1 }, noHurry)).toBe(0);
+    expect(store.current.stored(name)!.epoch).toBe(3);
+    await first.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+    await first.revoked(name);
+    expect(store.current.outcomes.get('accepted')).toBe(1);
+  });
+
+  it('is not waited for any longer when it has gone to another', async () => {
+    const follow = instance();
+    await readOne(follow);
+    store.current.isDown = true;
+    const assigned = follow.assigned(name, { lowOffset: 0, endOffset: 1 }, async () => {
+      throw new Error('granted to another');
+    });
+    assigned.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await expect(assigned).rejects.toThrow('granted to another');
+  });
+});
+
+it('receives no more after an interruption while the database is still away', async () => {
+  const follow = instance();
+  await follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
+  store.current.isDown = true;
+  const interrupt = async () => {
+    throw new Error('the group shares out anew');
+  };
+  vi.setSystemTime(Date.now() + 2_000);
+  for (let offset = 0; offset < 5; offset++) {
+    const received = follow.received(
+      name,
+      [message(offset, touchpoint('other', offset))],
+      9,
+      offset === 0 ? interrupt : noHurry,
+    );
+    received.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(follow.position(name)).toBe(1);
+  }
+  store.current.isDown = false;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(follow.position(name)).toBe(5);
+});
+
+it('throws away what is in memory when receiving fails for no known reason', async () => {
+  const follow = instance();
+  await follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
+  const undecodable = { offset: 0, value: null, loggedAtMs: 0 };
+  await expect(follow.received(name, [undecodable], 1, noHurry)).rejects.toThrow(TypeError);
+  expect(follow.position(name)).toBeNull();
+  expect(store.current.saves).toBe(0);
+});
+
 it('hands changed journeys to the partitions it follows', async () => {
   const follow = instance();
-  await follow.assigned(name, { lowOffset: 0, endOffset: 0 });
+  await follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
   const changed = journey({
     version: 2,
     steps: [step('basket', 'cart.viewed'), step('confirmed', 'order.confirmed', minute)],

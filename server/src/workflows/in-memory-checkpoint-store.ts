@@ -96,7 +96,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
   ): Promise<void> {
     await this.answer();
     const shelf = this.find(claim);
-    if (!shelf) return;
+    if (!shelf) throw new WegwarteError('partition-lost', `partition ${claim.partitionId}: taken over`);
     shelf.endOffset = Math.max(shelf.endOffset, endOffset);
     shelf.heardAtMs = nowMs;
   }

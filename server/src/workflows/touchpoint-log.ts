@@ -23,17 +23,21 @@ export interface LogExtent {
 
 /**
  * `held`: the message at the reader's position cannot be read yet, such as while its schema cannot be had. To be given
- * again in a while; other partitions go on meanwhile. Nothing: all were received.
+ * again in a while; other partitions go on meanwhile. `gone`: the partition was lost, or given up and perhaps taken anew,
+ * while that took its time. Nothing: all were received.
  */
-export type Reception = 'held' | void;
+export type Reception = 'held' | 'gone' | void;
 
 /** What the log calls. One partition's calls never overlap. */
 export interface LogReader {
-  /** The partition is ours: answers where to read on. */
-  assigned(name: PartitionName, extent: LogExtent): Promise<number>;
+  /**
+   * The partition is ours, for the first time or still: answers where to read on. `stillOurs` is called while that takes
+   * its time, and throws when it is not ours any more. Another call for the same partition waits for this one.
+   */
+  assigned(name: PartitionName, extent: LogExtent, stillOurs: () => Promise<void>): Promise<number>;
   /**
    * The next messages, in order. Resolves when reading may go on, which waits while the database cannot take more.
-   * `stillAlive` is to be called meanwhile, so that the log does not take us for dead.
+   * `stillAlive` is called meanwhile; what it throws ends the waiting, and the log gives the rest again.
    */
   received(
     name: PartitionName,

@@ -144,7 +144,7 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
       await expect(first.save(lost, checkpoint(2, [delta()]))).rejects.toMatchObject({
         code: 'partition-lost',
       });
-      await first.heard(lost, 999, bucketMs);
+      await expect(first.heard(lost, 999, bucketMs)).rejects.toMatchObject({ code: 'partition-lost' });
       await second.save(held, checkpoint(2, [delta()]));
       expect(await counted()).toMatchObject([{ entered: 2 }]);
       expect(await accepted()).toBe(20);
