@@ -65,6 +65,21 @@ describe.skipIf(!stack.available)(`from a touchpoint to a page and back${reason}
   let traffic: LiveTraffic;
   let alarm: ReceivedPage;
 
+  const serve = (brokers: readonly string[]) => {
+    const configuration = configurationFor({
+      databaseUrl: database.url,
+      brokers,
+      topic,
+      journeys: [`${folder.path}/journeys`],
+      teams: [`${folder.path}/teams`],
+    });
+    return WegwarteProcess.serve({
+      ...configuration,
+      stream: { allowedLateness: '10s', idleAfter: '1s' },
+      incidents: { quiet: '5s', minOpen: '10s' },
+    });
+  };
+
   beforeAll(async () => {
     if (!stack.available) return;
     [topic, database, receiver] = await Promise.all([
@@ -78,18 +93,7 @@ describe.skipIf(!stack.available)(`from a touchpoint to a page and back${reason}
       'teams/payments.yaml': receiver.teamFile('payments'),
     });
     history = await produce(stack.kafkaBrokers, topic, world.touchpoints(startMs - 104 * MINUTE_MS, startMs));
-    const configuration = configurationFor({
-      databaseUrl: database.url,
-      brokers: stack.kafkaBrokers,
-      topic,
-      journeys: [`${folder.path}/journeys`],
-      teams: [`${folder.path}/teams`],
-    });
-    wegwarte = WegwarteProcess.serve({
-      ...configuration,
-      stream: { allowedLateness: '10s', idleAfter: '1s' },
-      incidents: { quiet: '5s', minOpen: '10s' },
-    });
+    wegwarte = serve(stack.kafkaBrokers);
     traffic = new LiveTraffic(world, startMs, stack.kafkaBrokers, topic);
   });
 
@@ -132,6 +136,18 @@ describe.skipIf(!stack.available)(`from a touchpoint to a page and back${reason}
     expect(answer.status).toBe(200);
     const incident = IncidentView.parse(await answer.json());
     expect(incident).toMatchObject({ id, journey: 'checkout', step: 'payment' });
+  });
+
+  it('is watched on by another instance when the one that paged dies, and nobody is paged again', async () => {
+    if (!stack.available) return;
+    const other = serve(stack.kafkaBrokers);
+    await other.address();
+    await wegwarte.kill();
+    wegwarte = other;
+    await other.logged('elected', { withinMs: 10_000 });
+    const incidents = await ask(database.url, 'select state from incident');
+    expect(incidents).toEqual([{ state: 'open' }]);
+    expect(receiver.pages).toHaveLength(1);
   });
 
   it('says that it is over when customers get on again', { timeout: 95_000 }, async () => {

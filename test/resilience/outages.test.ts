@@ -1,18 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorReceipt, Problem } from '@wegwarte/contract';
-import { createWorld } from '@wegwarte/simulator';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../infra/stack/free-port.ts';
-import { startKafka } from '../../infra/stack/native-kafka.ts';
-import type { NativeKafka } from '../../infra/stack/native-kafka.ts';
-import { startTimescale } from '../../infra/stack/native-timescale.ts';
-import type { NativeTimescale } from '../../infra/stack/native-timescale.ts';
 import { ask, countersOf, outcomesOf } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
+import { OutageStage } from '../support/outage-stage.ts';
 import { ownServers } from '../support/own-servers.ts';
-import { openProducer, produce } from '../support/produce.ts';
+import { openProducer } from '../support/produce.ts';
 import { readOffset, untilAllEnded } from '../support/progress.ts';
-import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
+import { createTestDatabase } from '../support/real-stack.ts';
+import { smallDisk } from '../support/small-disk.ts';
 import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
@@ -20,55 +17,57 @@ const stack = inject('realStack');
 const own = stack.available ? await ownServers() : stack;
 const reason = own.available ? '' : ` (skipped: ${own.reason})`;
 
+const disk = own.available ? smallDisk(512) : own;
+const noDisk = disk.available ? '' : ` (skipped: ${disk.reason})`;
+
 /** Share of one processor that a process with nothing to do but wait may use. */
 const IDLE_SHARE = 0.35;
 const WATCHED_MS = 3_000;
+/** Waiting while the database is away, and the memory that may grow by meanwhile. */
+const BACKLOG = 200_000;
+const AWAY_MS = 20_000;
+const GROWTH_MEGABYTES = 100;
 
 /**
- * Everything Wegwarte stands on goes away and comes back, one after the other, while it reads. It must say what is
- * missing, wait without wearing out the machine, go on by itself, and have lost nothing: at the end it has counted what
- * a program counts that saw none of this.
+ * Everything Wegwarte stands on goes away, gets slow, falls silent and comes back, one after the other, while it reads. It
+ * must say what is missing, wait without wearing out the machine, go on by itself, and have lost nothing: at the end it has
+ * counted what a program counts that saw none of this.
  */
 describe.skipIf(!own.available)(`when Kafka and the database come and go${reason}`, () => {
-  let kafka: NativeKafka;
-  let timescale: NativeTimescale;
-  let database: { url: string };
-  let topic: string;
+  let stage: OutageStage;
   let wegwarte: WegwarteProcess;
-  let written: number;
   /** Known before the server says so: it has to answer before it is ready. */
   let port: number;
 
   beforeAll(async () => {
     if (!own.available) return;
-    [kafka, timescale] = await Promise.all([
-      // By default Kafka itself takes no message of five megabytes; many a company's does.
-      startKafka({ properties: { 'message.max.bytes': '8388608' } }),
-      startTimescale({ durable: false }),
-    ]);
-    database = await createTestDatabase(timescale.url);
-    topic = await createTestTopic(kafka.brokers, { partitions: 3 });
-    const fromMs = Date.now() - 6 * 3_600_000;
-    const world = createWorld({ profile: 'retailer', seed: 5, rate: 150, rhythm: 'flat', settled: false });
-    written = await produce(kafka.brokers, topic, world.touchpoints(fromMs, fromMs + 15 * 60_000));
-    await Promise.all([kafka.stop(), timescale.stop()]);
+    stage = await OutageStage.set(disk.available ? disk.folder : undefined);
+    await stage.writeTraffic(4);
+    await Promise.all([stage.stopKafka(), stage.stopDatabase()]);
     port = await freePort();
     wegwarte = WegwarteProcess.serve({
-      ...configurationFor({ databaseUrl: database.url, brokers: kafka.brokers, topic }),
+      ...configurationFor({
+        databaseUrl: stage.databaseUrlOverLine,
+        brokers: [stage.kafkaLine.address],
+        topic: stage.topic,
+      }),
       http: { port },
     });
   }, 180_000);
 
   afterAll(async () => {
     await wegwarte?.kill();
-    await Promise.all([kafka?.remove(), timescale?.remove()]);
+    await stage?.strike();
+    if (disk.available) disk.remove();
   });
 
-  const readSoFar = () => readOffset(database.url);
+  const readSoFar = () => readOffset(stage.databaseUrl);
   const untilReadPast = (offset: number) =>
     eventually(`more than ${offset} to be read`, async () => (await readSoFar()) > offset, {
       withinMs: 40_000,
     });
+  const untilAllRead = (withinMs = 60_000) =>
+    eventually('all to be read', async () => (await readSoFar()) === stage.written, { withinMs });
   const expectNoSpinning = async () => {
     const before = wegwarte.cpuSeconds();
     // Nothing to wait for: how little happens meanwhile is what is looked at.
@@ -96,73 +95,137 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
   it('waits at its start for a database that is down, and says so', async () => {
     const { reason: why, level } = await wegwarte.logged('the database does not answer');
     expect(level).toBe(ERROR);
-    expect(why).toContain(new URL(database.url).host);
+    expect(why).toContain(stage.databaseLine.address);
     expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect(ready.status).toBe(503);
-    expect(await ready.text()).toContain(new URL(database.url).host);
+    expect(await ready.text()).toContain(stage.databaseLine.address);
     await expectNoSpinning();
-    await timescale.start();
+    await stage.startDatabase();
     await wegwarte.logged('database ready', { withinMs: 30_000 });
   });
 
   it('waits at its start for a Kafka that is down, and says so', async () => {
     const line = await wegwarte.logged('Kafka does not answer', { withinMs: 30_000 });
     expect(line.level).toBe(ERROR);
-    expect(line['brokers']).toBe(kafka.brokers.join());
+    expect(line['brokers']).toBe(stage.kafkaLine.address);
     await expectUnready('log', /./);
     const refused = await post(await wegwarte.address(), customerOf('early'));
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).not.toBeNull();
-    expect(Problem.parse(await refused.json()).detail).toContain(kafka.brokers[0]);
+    expect(Problem.parse(await refused.json()).detail).toContain(stage.kafkaLine.address);
     await expectNoSpinning();
-    await kafka.start();
-    await untilReadPast(0);
+    await stage.startKafka();
+    await untilAllRead();
   });
 
-  it('stops reading while the database is away, and goes on when it is back', async () => {
-    await timescale.stop('SIGKILL');
-    await wegwarte.logged('checkpoint not stored', { withinMs: 30_000 });
+  it('reads on over a slow network', async () => {
+    const speed = { delayMs: 40, bytesPerSecond: 1_000_000 };
+    stage.kafkaLine.slowness = stage.databaseLine.slowness = speed;
+    await stage.writeTraffic(1);
+    await untilAllRead();
+    stage.kafkaLine.slowness = stage.databaseLine.slowness = null;
+    await untilReady();
+    expect(await readSoFar()).toBe(stage.written);
+  });
+
+  it('gives up connections to the database that have fallen silent, and is elected anew', async () => {
+    const from = wegwarte.log.length;
+    const before = await readSoFar();
+    const writing = stage.writeTraffic(2);
+    await untilReadPast(before);
+    stage.databaseLine.freeze();
+    await writing;
+    await wegwarte.logged('stepped down', { from });
+    await wegwarte.logged('elected', { from, withinMs: 40_000 });
+    await untilAllRead();
+    await untilReady();
+    expect(await readSoFar()).toBe(stage.written);
+  });
+
+  it('gives up connections to Kafka that have fallen silent', async () => {
+    stage.kafkaLine.freeze();
+    await stage.writeTraffic(1);
+    await untilAllRead();
+    await untilReady();
+    expect(await readSoFar()).toBe(stage.written);
+  });
+
+  it.skipIf(!disk.available)(`waits while the database’s disk is full${noDisk}`, async () => {
+    if (!disk.available) return;
+    const from = wegwarte.log.length;
+    disk.fill();
+    await stage.writeTraffic(2);
+    const { reason: why } = await wegwarte.logged('checkpoint not stored', { from, withinMs: 60_000 });
+    console.info(`full disk: ${why}`);
+    await expectNoSpinning();
+    expect(await readSoFar().catch(() => 0)).toBeLessThan(stage.written);
+    disk.free();
+    // Without room for its log PostgreSQL stops; somebody has to start it again.
+    await stage.startDatabase();
+    await untilAllRead();
+    await untilReady();
+  });
+
+  it('stops reading while the database is away, needs no more memory for what waits, and catches up', async () => {
+    const from = wegwarte.log.length;
+    await stage.writeTraffic(1);
+    await untilAllRead();
+    const before = wegwarte.residentMegabytes();
+    await stage.stopDatabase('SIGKILL');
+    const awaySince = performance.now();
+    await stage.writeBacklog(BACKLOG);
+    await wegwarte.logged('checkpoint not stored', { from, withinMs: 30_000 });
     await expectUnready('database', /ECONNREFUSED/);
     await expectNoSpinning();
-    await timescale.start();
-    await wegwarte.logged('the database takes checkpoints again', { withinMs: 30_000 });
-    await untilReadPast(await readSoFar());
-    expect(await readSoFar()).toBeLessThan(written);
+    await sleep(Math.max(0, AWAY_MS - (performance.now() - awaySince)));
+    const growth = wegwarte.residentMegabytes() - before;
+    expect(growth, 'megabytes more than before').toBeLessThan(GROWTH_MEGABYTES);
+    await stage.startDatabase();
+    const backSince = performance.now();
+    await wegwarte.logged('the database takes checkpoints again', { from, withinMs: 30_000 });
+    await untilAllRead(120_000);
+    const seconds = (performance.now() - backSince) / 1_000;
+    console.info(
+      `${before.toFixed()} MB + ${growth.toFixed()} MB; ${BACKLOG} read in ${seconds.toFixed(1)} s`,
+    );
   });
 
   it('notices that Kafka is gone, and goes on when it is back', async () => {
     const from = wegwarte.log.length;
-    await kafka.stop('SIGKILL');
+    await stage.writeTraffic(2);
+    await stage.stopKafka('SIGKILL');
     await expectUnready('log', /./);
     await expectNoSpinning();
-    await kafka.start();
+    await stage.startKafka();
     await untilReady();
-    await eventually('all to be read', async () => (await readSoFar()) === written, { withinMs: 60_000 });
+    await untilAllRead();
     expect(wegwarte.log.slice(from).length, 'log lines about one outage').toBeLessThan(200);
   });
 
   it('has counted what a program counts that saw none of this', async () => {
-    const undisturbed = await createTestDatabase(timescale.url);
+    const undisturbed = await createTestDatabase(stage.timescale.url);
     const reference = WegwarteProcess.serve(
       configurationFor({
         databaseUrl: undisturbed.url,
-        brokers: kafka.brokers,
-        topic,
-        groupId: `${topic}-reference`,
+        brokers: stage.kafka.brokers,
+        topic: stage.topic,
+        groupId: `${stage.topic}-reference`,
       }),
     );
-    await Promise.all([database.url, undisturbed.url].map((url) => untilAllEnded(url, written)));
+    await Promise.all(
+      [stage.databaseUrl, undisturbed.url].map((url) => untilAllEnded(url, stage.written, 200_000)),
+    );
     await reference.stop();
     const expected = await countersOf(undisturbed.url);
-    const counted = await countersOf(database.url);
+    const counted = await countersOf(stage.databaseUrl);
     expect(expected.cohorts.length).toBeGreaterThan(1_000);
     expect(counted.outcomes).toEqual(expected.outcomes);
     expect(counted.cohorts).toEqual(expected.cohorts);
   });
 
   it('puts aside what it cannot read, with reason and position, and reads on', async () => {
-    const producer = await openProducer(kafka.brokers);
+    const producer = await openProducer(stage.kafka.brokers);
     const bad: [reason: string, value: Buffer | string][] = [
       ['not-json', '{ "id": "broken", '],
       ['too-large', JSON.stringify({ ...customerOf('large'), attributes: { note: 'x'.repeat(5_000_000) } })],
@@ -175,29 +238,32 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     ];
     const positions: { reason: string; log_offset: string }[] = [];
     for (const [why, value] of bad) {
-      const [sent] = await producer.send({ topic, messages: [{ value, partition: 0 }] });
+      const [sent] = await producer.send({
+        topic: stage.topic,
+        messages: [{ value, partition: 0 }],
+      });
       positions.push({ reason: why, log_offset: sent!.baseOffset! });
     }
     await producer.send({
-      topic,
+      topic: stage.topic,
       messages: [{ value: JSON.stringify(customerOf('after-all-that')), partition: 0 }],
     });
     await producer.disconnect();
 
-    const all = written + bad.length + 1;
+    const all = stage.written + bad.length + 1;
     await eventually('all to be counted', async () => {
-      const outcomes = await outcomesOf(database.url);
+      const outcomes = await outcomesOf(stage.databaseUrl);
       return Object.values(outcomes).reduce((sum, count) => sum + count, 0) === all;
     });
-    expect((await outcomesOf(database.url))['rejected']).toBe(bad.length);
+    expect((await outcomesOf(stage.databaseUrl))['rejected']).toBe(bad.length);
     const letters = await ask(
-      database.url,
+      stage.databaseUrl,
       `select reason, log_offset::text from dead_letter join log_partition on log_partition.id = partition_id
        where partition = 0 order by log_offset`,
     );
     expect(letters).toEqual(positions);
     const reasons = await ask<{ reason: string }>(
-      database.url,
+      stage.databaseUrl,
       `select reason from touchpoint_counter where outcome = 'rejected' group by reason order by reason`,
     );
     expect(reasons.map((row) => row.reason)).toEqual(bad.map(([why]) => why).sort());
@@ -206,7 +272,7 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
 
   it('takes no more than it can write when Kafka hangs, and loses none of what it took', async () => {
     const address = await wegwarte.address();
-    const broker = kafka.process()!.pid;
+    const broker = stage.kafka.process()!.pid;
     process.kill(broker, 'SIGSTOP');
     const answers = await Promise.all(
       Array.from({ length: 80 }, (_, index) => post(address, customerOf(`waiting-${index}`))),

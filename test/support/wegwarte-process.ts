@@ -118,6 +118,12 @@ export class WegwarteProcess {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
+  /** Memory that it really has now. */
+  residentMegabytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1_024;
+  }
+
   private take(line: string): void {
     if (line.startsWith('{')) this.log.push(JSON.parse(line) as LogLine);
     else this.printed += `${line}\n`;

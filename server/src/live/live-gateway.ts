@@ -22,6 +22,7 @@ import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { staleFreshness } from '../workflows/stale-freshness.ts';
 import { journeyDelta, LiveRoom, wallDelta } from './live-room.ts';
 
 export interface LiveParts {
@@ -136,17 +137,9 @@ export class LiveGateway implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  /** The counters cannot be read: what is on the screens is as old as the last time they could. */
   private sayStale(): void {
     if (!this.lastFresh) return;
-    const { feed, since, serverTime } = this.lastFresh;
-    const now = new Date(this.parts.clock.now()).toISOString();
-    this.lastFresh = {
-      ...this.lastFresh,
-      feed: 'lagging',
-      since: feed === 'live' ? serverTime : since,
-      serverTime: now,
-    };
+    this.lastFresh = staleFreshness(this.lastFresh, this.parts.clock.now());
     this.server.emit('freshness', this.lastFresh);
   }
 
