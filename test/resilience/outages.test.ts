@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CollectorReceipt, Problem } from '@wegwarte/contract';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../infra/stack/free-port.ts';
+import { timeByTouchpointsOnly, untilClosed } from '../support/closing-time.ts';
 import { ask, countersOf, outcomesOf } from '../support/counters.ts';
+import { customerOf, post } from '../support/collector.ts';
 import { eventually } from '../support/eventually.ts';
 import { OutageStage } from '../support/outage-stage.ts';
 import { ownServers } from '../support/own-servers.ts';
 import { openProducer } from '../support/produce.ts';
-import { readOffset, untilAllEnded } from '../support/progress.ts';
+import { readOffset } from '../support/progress.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
-import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
+import { configurationFor } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
 const own = stack.available ? await ownServers() : stack;
@@ -52,6 +54,7 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
         topic: stage.topic,
       }),
       http: { port },
+      stream: timeByTouchpointsOnly,
     });
   }, 180_000);
 
@@ -204,17 +207,20 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
   });
 
   it('has counted what a program counts that saw none of this', async () => {
+    const closedAtMs = await stage.close();
     const undisturbed = await createTestDatabase(stage.timescale.url);
-    const reference = WegwarteProcess.serve(
-      configurationFor({
+    const { topic, kafka } = stage;
+    const reference = WegwarteProcess.serve({
+      ...configurationFor({
         databaseUrl: undisturbed.url,
-        brokers: stage.kafka.brokers,
-        topic: stage.topic,
-        groupId: `${stage.topic}-reference`,
+        brokers: kafka.brokers,
+        topic,
+        groupId: `${topic}-reference`,
       }),
-    );
+      stream: timeByTouchpointsOnly,
+    });
     await Promise.all(
-      [stage.databaseUrl, undisturbed.url].map((url) => untilAllEnded(url, stage.written, 200_000)),
+      [stage.databaseUrl, undisturbed.url].map((url) => untilClosed(url, stage.written, closedAtMs)),
     );
     await reference.stop();
     const expected = await countersOf(undisturbed.url);
@@ -295,20 +301,3 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     await untilReady();
   });
 });
-
-function customerOf(name: string) {
-  return {
-    id: `outage-${name}`,
-    type: 'cart.viewed',
-    time: new Date().toISOString(),
-    identities: { customer: name, session: name },
-  };
-}
-
-function post(address: string, touchpoint: object): Promise<Response> {
-  return fetch(`${address}/api/v1/touchpoints`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...bearer },
-    body: JSON.stringify(touchpoint),
-  });
-}

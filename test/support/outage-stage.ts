@@ -5,12 +5,14 @@ import { startKafka } from '../../infra/stack/native-kafka.ts';
 import type { NativeKafka } from '../../infra/stack/native-kafka.ts';
 import { startTimescale } from '../../infra/stack/native-timescale.ts';
 import type { NativeTimescale } from '../../infra/stack/native-timescale.ts';
+import { closeTraffic } from './closing-time.ts';
 import { produce } from './produce.ts';
 import { purchases } from './purchases.ts';
 import { createTestDatabase, createTestTopic } from './real-stack.ts';
 import { UnreliableLine } from './unreliable-line.ts';
 
 const MINUTE_MS = 60_000;
+const PARTITIONS = 3;
 
 /** A Kafka and a TimescaleDB of the test's own, each behind a line that can fail, and a retailer's traffic of six hours ago. */
 export class OutageStage {
@@ -63,7 +65,7 @@ export class OutageStage {
     ]);
     const [{ url: databaseUrl }, topic] = await Promise.all([
       createTestDatabase(timescale.url),
-      createTestTopic(kafka.brokers, { partitions: 3 }),
+      createTestTopic(kafka.brokers, { partitions: PARTITIONS }),
     ]);
     const databaseLine = await UnreliableLine.open(new URL(databaseUrl).host);
     return new OutageStage({ kafka, timescale, topic, databaseUrl, kafkaLine, databaseLine });
@@ -105,6 +107,13 @@ export class OutageStage {
   async writeBacklog(count: number): Promise<void> {
     this.written += await produce(this.kafka.brokers, this.topic, purchases(count, this.fromMs));
     this.fromMs += 10 * MINUTE_MS;
+  }
+
+  /** No more comes. Answers the time by which everything is over. */
+  async close(): Promise<number> {
+    const { written, atMs } = await closeTraffic(this.kafka.brokers, this.topic, PARTITIONS);
+    this.written += written;
+    return atMs;
   }
 
   async strike(): Promise<void> {

@@ -12,7 +12,7 @@ export async function readOffset(url: string): Promise<number> {
 }
 
 /** Everything is read and the wall clock has ended every run: nothing can change any more. */
-export async function untilAllEnded(url: string, written: number, withinMs = 90_000): Promise<void> {
+export async function untilAllEnded(url: string, written: number): Promise<void> {
   await eventually(
     `${written} touchpoints to be read and their runs to end`,
     async () => {
@@ -20,7 +20,7 @@ export async function untilAllEnded(url: string, written: number, withinMs = 90_
       const { inFlight, rows } = await inFlightBySteps<{ partitions: number }>(url, unsettled);
       return inFlight.size === 0 && rows[0]!.partitions === 0;
     },
-    { withinMs, everyMs: 250 },
+    { withinMs: 90_000, everyMs: 250 },
   );
 }
 
