@@ -17,7 +17,7 @@ export function segmentFault(call: unknown): string | null {
 /**
  * What a call says by itself. A track call is a touchpoint of its event's name; the others are `segment.page`,
  * `segment.identify` and so on: nothing is lost where a journey wants them, and where none does they are ignored.
- * Who is not known yet is followed by the anonymous id. `receivedAtMs` stands in for a time that is left out.
+ * Who is not known yet is followed by the anonymous id, and joined to the user once a call names both. `receivedAtMs` stands in for a time that is left out.
  */
 export function touchpointOfCall(
   call: Readonly<Record<string, unknown>>,
@@ -27,6 +27,7 @@ export function touchpointOfCall(
   const [customer, anonymous] = [textOf(call['userId']), textOf(call['anonymousId'])];
   const given = type === 'identify' || type === 'group' ? call['traits'] : call['properties'];
   const properties = typeof given === 'object' && given !== null ? given : {};
+  const before = type === 'alias' ? textOf(call['previousId']) : anonymous;
   return {
     id: textOf(messageId),
     type: type === 'track' ? event : `segment.${String(type)}`,
@@ -35,6 +36,8 @@ export function touchpointOfCall(
       customer: customer ?? anonymous,
       ...(anonymous !== undefined && { anonymous }),
     },
+    // Both ids on one call: the visitor has turned out to be this customer, and goes on with what was begun before.
+    ...(customer !== undefined && before !== undefined && { previousIdentity: { customer: before } }),
     attributes: typeof name === 'string' ? { ...properties, name } : properties,
   };
 }

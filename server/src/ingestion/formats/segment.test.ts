@@ -23,8 +23,14 @@ describe('a track call', () => {
       timeMs: nowMs,
       source: 'segment',
       identities: { customer: customer('ada') },
+      formerly: { customer: [customer('anon-1')] },
       attributes: { channel: 'app' },
     });
+  });
+
+  it('joins a visitor to the customer only when it names both', () => {
+    expect(touchpointOf(read, call({ anonymousId: undefined }))).not.toHaveProperty('formerly');
+    expect(touchpointOf(read, call({ userId: undefined }))).not.toHaveProperty('formerly');
   });
 
   it('follows who is not known yet by the anonymous id', () => {
@@ -64,6 +70,14 @@ describe('the other calls', () => {
       expect(one.attributes['channel']).toBe(type === 'identify' || type === 'group' ? 'web' : 'app');
     },
   );
+});
+
+it('alias says who the customer was before', () => {
+  const alias = call({ type: 'alias', event: undefined, previousId: 'visitor-9' });
+  expect(touchpointOf(read, alias)).toMatchObject({
+    identities: { customer: customer('ada') },
+    formerly: { customer: [customer('visitor-9')] },
+  });
 });
 
 describe('what is no call', () => {
