@@ -6,6 +6,7 @@ import type { Socket } from 'socket.io-client';
 import { eventually } from '../support/eventually.ts';
 import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { Child } from './child.ts';
+import { deleteTopics } from './delete-topics.ts';
 import { BENCH_TOKEN, startServer } from './contestants/full.ts';
 import { benchJourneys, probeJourney } from './job.ts';
 import type { Servers } from './servers.ts';
@@ -82,6 +83,7 @@ export async function measureLiveDelay(rate: number, servers: Servers): Promise<
     watch?.close();
     await server.stop();
     await database.drop();
+    await deleteTopics(brokers, topic);
   }
 }
 

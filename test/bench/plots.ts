@@ -107,19 +107,27 @@ export async function writePlots(plots: readonly Plot[]): Promise<string[]> {
 }
 
 function draw({ title, x, series }: Plot): string {
+  const hasZero = series.some(({ points }) => points.some(([at]) => at <= 0));
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 560, height: 300 });
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'sans-serif' },
-    title: { text: title, left: 12, top: 8, textStyle: { fontSize: 14, fontWeight: 600 } },
-    grid: { left: 84, right: 24, top: 56, bottom: 48 },
-    xAxis: { type: 'log', name: x, nameLocation: 'middle', nameGap: 28, min: 'dataMin', max: 'dataMax' },
+    title: { text: title, left: 12, top: 4, textStyle: { fontSize: 14, fontWeight: 600 } },
+    grid: { left: 84, right: 24, top: 62, bottom: 48 },
+    xAxis: {
+      type: hasZero ? 'value' : 'log',
+      name: x,
+      nameLocation: 'middle',
+      nameGap: 28,
+      min: 'dataMin',
+      max: 'dataMax',
+    },
     yAxis: { type: 'value', name: series[0]!.name, nameTextStyle: { align: 'left' } },
     series: series.map(({ name, points }) => ({
       name,
       type: 'line',
-      data: points.map(([at, value]) => [Math.max(at, 0.5), value]),
+      data: points,
       symbolSize: 7,
       lineStyle: { color: '#0072b2', width: 2 },
       itemStyle: { color: '#0072b2' },

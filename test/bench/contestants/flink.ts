@@ -4,7 +4,7 @@ import { Questions } from '../questions.ts';
 import { startPeer } from './peer.ts';
 import { builtPeers } from './peer-build.ts';
 
-/** Tried on this job: state on the heap beats RocksDB; what Flink needs opened on Java 17 is as in its own scripts. */
+/** Its state fits onto the heap, so it is there; what Flink needs opened on Java 17 is as in its own scripts. */
 const tuning = [
   '-Xms512m',
   '-Xmx2g',
