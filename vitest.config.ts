@@ -36,7 +36,8 @@ export default defineConfig({
           'test/bench/**/*.test.ts',
           'infra/**/*.test.ts',
         ],
-        {},
+        // Thousands of random histories take seconds, and on a busy machine many: what hangs is ended all the same.
+        { testTimeout: 30_000, hookTimeout: 30_000 },
       ),
       './dashboard/vitest.config.ts',
       project('contracts', ['test/contracts/**/*.test.ts'], { ...alone(1, 60_000), globalSetup: stack }),
