@@ -182,6 +182,8 @@ describe.skipIf(!stack.available)(`topics of every format${reason}`, () => {
       kafka: {
         brokers: kafka!.brokers,
         groupId: `${topics.wegwarte}-readers`,
+        // For dead letters, and for where touchpoints of all topics meet by customer.
+        createTopics: { partitions: 1 },
         topics: [topics.wegwarte],
         sources: [
           { topic: topics.cloudevents, format: 'cloudevents' },
@@ -206,10 +208,15 @@ describe.skipIf(!stack.available)(`topics of every format${reason}`, () => {
   });
 
   const outcomes = () => outcomesOf(database.url);
+  /** Touchpoints of several topics meet in one more, and are counted there a moment later. */
+  const ended = (what: string, expected: object) =>
+    eventually(what, async () => {
+      expect(await outcomes()).toEqual(expected);
+      return true;
+    });
 
   it('are read, whatever packed them, while those wait whose schemas cannot be had', async () => {
-    await eventually('what needs no schema', async () => (await outcomes())['rejected'] === 5);
-    expect(await outcomes()).toEqual({ accepted: 6, ignored: 1, rejected: 5 });
+    await ended('what needs no schema', { accepted: 6, ignored: 1, rejected: 5 });
     await eventually('word of the registry', () =>
       wegwarte.log.some(({ level, reason: why }) => level === ERROR && why?.includes(registry.url)),
     );
@@ -217,9 +224,9 @@ describe.skipIf(!stack.available)(`topics of every format${reason}`, () => {
 
   it('lose nothing of what waited', async () => {
     await registry.start();
-    await eventually('the rest', async () => (await outcomes())['rejected'] === 7);
-    expect(await outcomes()).toEqual({ accepted: 8, ignored: 1, rejected: 7 });
-    expect((await stepTotals(database.url, 'checkout'))['cart']!.entered).toBe(7);
+    await ended('the rest', { accepted: 8, ignored: 1, rejected: 7 });
+    // One customer, whichever topic she came by: one run.
+    expect((await stepTotals(database.url, 'checkout'))['cart']!.entered).toBe(1);
     const reasons = await ask<{ reason: string }>(
       database.url,
       'select reason from dead_letter order by reason',
@@ -247,8 +254,7 @@ describe.skipIf(!stack.available)(`topics of every format${reason}`, () => {
       { value: short },
       { value: Buffer.from(short.toString('latin1').replace('typed-2', 'xx'), 'latin1') },
     );
-    await eventually('them', async () => (await outcomes())['rejected'] === 9);
-    expect((await outcomes())['accepted']).toBe(10);
+    await ended('them', { accepted: 10, ignored: 1, rejected: 9 });
     expect([...registry.fetches.values()]).toEqual([1, 1]);
     const [unfit] = await ask<{ detail: string }>(
       database.url,
