@@ -12,7 +12,7 @@ export interface Patience {
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  { withinMs = 20_000, everyMs = 50 }: Patience = {},
+  { withinMs = 40_000, everyMs = 50 }: Patience = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = performance.now() + withinMs;
   let obstacle: unknown;
