@@ -4,6 +4,7 @@ import { pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { DeadLetterBox, StoredLetter } from '../workflows/redrive-letters.ts';
 import { putBackHeaders, readLetterHeaders } from './dead-letter-headers.ts';
+import { inRequests } from './letter-requests.ts';
 
 export interface KafkaDeadLetterBoxOptions {
   readonly topic: string;
@@ -15,7 +16,6 @@ export interface KafkaDeadLetterBoxOptions {
 
 /** With nothing read for so long, Kafka is not there or somebody else has all the partitions. */
 const STALLED_MS = 60_000;
-const REQUEST_BYTES = 500_000;
 
 interface Extent {
   readonly fromOffset: number;
@@ -179,20 +179,4 @@ export class KafkaDeadLetterBox implements DeadLetterBox {
 function asBefore({ origin, message }: StoredLetter): Message {
   const { key = null, value, headers = {} } = message;
   return { key, value, headers: putBackHeaders(headers), partition: origin!.partition };
-}
-
-function* inRequests(letters: readonly StoredLetter[]): Iterable<readonly StoredLetter[]> {
-  let some: StoredLetter[] = [];
-  let bytes = 0;
-  for (const letter of letters) {
-    const size = 1_000 + (letter.message.value?.length ?? 0);
-    if (some.length > 0 && bytes + size > REQUEST_BYTES) {
-      yield some;
-      some = [];
-      bytes = 0;
-    }
-    some.push(letter);
-    bytes += size;
-  }
-  if (some.length > 0) yield some;
 }

@@ -5,6 +5,7 @@ import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { DeadLetterLog, RejectedMessage } from '../workflows/dead-letter-log.ts';
 import { letterHeaders } from './dead-letter-headers.ts';
+import { inRequests } from './letter-requests.ts';
 
 export interface KafkaDeadLetterOptions {
   readonly topic: string;
@@ -13,8 +14,6 @@ export interface KafkaDeadLetterOptions {
 }
 
 const SEND_TIMEOUT_MS = 10_000;
-/** What goes into one request: a topic's limit is on the whole of it, and is about 1 MB unless somebody changed it. */
-const REQUEST_BYTES = 500_000;
 /** A topic we make takes every message that may be rejected, and keeps it while somebody finds out why. */
 const TOPIC_MAX_BYTES = 5_242_880;
 const TOPIC_KEEP_MS = 14 * 24 * 3_600_000;
@@ -148,24 +147,6 @@ function asMessage(letter: RejectedMessage, kept: Kept): Message {
     value: null,
     headers: letterHeaders(letter, own, value?.length ?? 0),
   };
-}
-
-/** What is large goes alone, so that its refusal is its own. */
-function* inRequests(letters: readonly RejectedMessage[]): Iterable<readonly RejectedMessage[]> {
-  let some: RejectedMessage[] = [];
-  let bytes = 0;
-  for (const letter of letters) {
-    const { key, value } = letter.message;
-    const size = 1_000 + (key?.length ?? 0) + (value?.length ?? 0);
-    if (some.length > 0 && bytes + size > REQUEST_BYTES) {
-      yield some;
-      some = [];
-      bytes = 0;
-    }
-    some.push(letter);
-    bytes += size;
-  }
-  if (some.length > 0) yield some;
 }
 
 function isTooLarge(error: unknown): boolean {
