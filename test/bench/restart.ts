@@ -9,7 +9,8 @@ import { Database } from '../../server/src/storage/database.ts';
 import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgCheckpointStore } from '../../server/src/storage/pg-checkpoint-store.ts';
 import { defaultEngineOptions, PartitionEngine } from '../../server/src/windows/partition-engine.ts';
-import { defaultFollowerTimings, PartitionFollower } from '../../server/src/workflows/partition-follower.ts';
+import { defaultFollowerTimings } from '../../server/src/workflows/follower-options.ts';
+import { PartitionFollower } from '../../server/src/workflows/partition-follower.ts';
 import { journeyDefinition } from '../support/journey-content.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 

@@ -9,7 +9,7 @@ import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgCheckpointStore } from '../../server/src/storage/pg-checkpoint-store.ts';
 import { defaultEngineOptions } from '../../server/src/windows/partition-engine.ts';
 import { FollowLog } from '../../server/src/workflows/follow-log.ts';
-import { defaultFollowerTimings } from '../../server/src/workflows/partition-follower.ts';
+import { defaultFollowerTimings } from '../../server/src/workflows/follower-options.ts';
 import { countersOf } from '../support/counters.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 import { seededRandom } from '../support/seeded-random.ts';

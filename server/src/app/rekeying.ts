@@ -5,7 +5,7 @@ import type { Pseudonymiser } from '../ingestion/pseudonymiser.ts';
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { Decoded, DecodeMessage } from '../workflows/partition-follower.ts';
+import type { Decoded, DecodeMessage } from '../workflows/decode-message.ts';
 import type { Rekeying } from '../workflows/rekeying/partition-intake.ts';
 import { planRekeying } from '../workflows/rekeying/rekeying-plan.ts';
 import type { Configuration } from './configuration.ts';

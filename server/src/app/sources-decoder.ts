@@ -3,7 +3,7 @@ import type { DecoderParts, SourceFormat } from '../ingestion/message-decoder.ts
 import { RegistrySchemas } from '../ingestion/registry-schemas.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
-import type { DecodeMessage } from '../workflows/partition-follower.ts';
+import type { DecodeMessage } from '../workflows/decode-message.ts';
 import { formatDefinitionError } from './definition-files/definition-error.ts';
 import { loadMapping } from './definition-files/mapping-file.ts';
 import { readPem } from './kafka-access.ts';

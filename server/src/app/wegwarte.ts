@@ -26,7 +26,7 @@ import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
-import { defaultFollowerTimings } from '../workflows/partition-follower.ts';
+import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowSources } from '../workflows/show-sources.ts';

@@ -1,5 +1,5 @@
 import type { MappingOverrides, RecordMapping } from '@wegwarte/contract';
-import type { DecodeMessage } from '../workflows/partition-follower.ts';
+import type { DecodeMessage } from '../workflows/decode-message.ts';
 import type { Door } from './door.ts';
 import { cloudEventsFormat } from './formats/cloudevents.ts';
 import type { ReadMessage } from './formats/format.ts';

@@ -5,7 +5,7 @@ import type { Touchpoint } from '../journeys/touchpoint.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { FollowLog } from './follow-log.ts';
 import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
-import { defaultFollowerTimings } from './partition-follower.ts';
+import { defaultFollowerTimings } from './follower-options.ts';
 import type { LogMessage } from './touchpoint-log.ts';
 
 const name = { topic: 'touchpoints', partition: 2 };

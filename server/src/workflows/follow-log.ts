@@ -7,7 +7,8 @@ import type { CheckpointStore, PartitionName } from './checkpoint-store.ts';
 import type { DeadLetterLog } from './dead-letter-log.ts';
 import type { FollowMeter, PartitionProgress } from './follow-meter.ts';
 import { PartitionFollower } from './partition-follower.ts';
-import type { DecodeMessage, FollowerOptions } from './partition-follower.ts';
+import type { DecodeMessage } from './decode-message.ts';
+import type { FollowerOptions } from './follower-options.ts';
 import type { Rekeying } from './rekeying/partition-intake.ts';
 import type { LogExtent, LogMessage, LogReader, Reception } from './touchpoint-log.ts';
 

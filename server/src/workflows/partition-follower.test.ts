@@ -8,8 +8,10 @@ import { naiveCount } from '../windows/naive-count.suite.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { InMemoryDeadLetterLog } from './in-memory-dead-letter-log.ts';
 import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
-import { defaultFollowerTimings, PartitionFollower } from './partition-follower.ts';
-import type { Decoded, FollowerOptions, NotYetDecoded } from './partition-follower.ts';
+import { defaultFollowerTimings } from './follower-options.ts';
+import { PartitionFollower } from './partition-follower.ts';
+import type { Decoded, NotYetDecoded } from './decode-message.ts';
+import type { FollowerOptions } from './follower-options.ts';
 import type { LogMessage } from './touchpoint-log.ts';
 
 const name = { topic: 'touchpoints', partition: 0 };

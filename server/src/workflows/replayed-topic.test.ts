@@ -13,7 +13,8 @@ import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
 import { InMemoryWatchStore } from './in-memory-watch-store.ts';
-import { defaultFollowerTimings, PartitionFollower } from './partition-follower.ts';
+import { defaultFollowerTimings } from './follower-options.ts';
+import { PartitionFollower } from './partition-follower.ts';
 import { readFeed } from './read-feed.ts';
 import { WatchJourneys } from './watch-journeys.ts';
 

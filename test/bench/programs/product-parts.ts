@@ -5,7 +5,7 @@ import { messageDecoder } from '../../../server/src/ingestion/message-decoder.ts
 import { Pseudonymiser } from '../../../server/src/ingestion/pseudonymiser.ts';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
 import type { JourneyDefinition } from '../../../server/src/journeys/journey-definition.ts';
-import type { DecodeMessage } from '../../../server/src/workflows/partition-follower.ts';
+import type { DecodeMessage } from '../../../server/src/workflows/decode-message.ts';
 import { benchJourneys, PSEUDONYM_KEY } from '../job.ts';
 
 /** The journeys of the bench as the product reads them. */

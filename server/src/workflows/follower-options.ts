@@ -1,0 +1,23 @@
+import type { EngineOptions } from '../windows/partition-engine.ts';
+import type { ColdOptions } from './cold-run-loader.ts';
+
+export interface FollowerOptions extends EngineOptions, ColdOptions {
+  /** A checkpoint at least this often while there is something to store. */
+  readonly checkpointEveryMs: number;
+  /**
+   * And after this many messages: so many are received at most while the checkpoint before is on its way. Many, because
+   * what falls into the same bucket costs the database once in a checkpoint.
+   */
+  readonly checkpointEveryMessages: number;
+  /** A partition that is read to its end and quiet for this long lets the wall clock move its watermark. */
+  readonly idleAfterMs: number;
+}
+
+export const defaultFollowerTimings = {
+  checkpointEveryMs: 1_000,
+  checkpointEveryMessages: 100_000,
+  coldAfterMs: 3_600_000,
+  coldForAtLeastMs: 600_000,
+  maxRunsInMemory: 1_000_000,
+  idleAfterMs: 5_000,
+};
