@@ -78,6 +78,7 @@ describe('a step where all is well', () => {
     const knownLate = story.segments.map(({ key, cohorts }) => ({
       key,
       cohorts: cohorts.map((cohort) => ({ ...cohort, entered: cohort.advanced, dropped: 0 })),
+      progress: [],
     }));
     expect(judgeStep(input({ segments: knownLate })).kind).toBe('drop-off');
   });

@@ -58,10 +58,11 @@ export class StepStory {
     });
     const values = step.dimension?.values ?? [];
     this.#segmentCohorts = values.map(() => []);
-    this.whole = { key: key('', ''), cohorts: this.#cohorts };
+    this.whole = { key: key('', ''), cohorts: this.#cohorts, progress: [] };
     this.segments = values.map((of, at) => ({
       key: key(step.dimension!.name, of.value),
       cohorts: this.#segmentCohorts[at]!,
+      progress: [],
     }));
   }
 
@@ -83,6 +84,7 @@ export class StepStory {
   asOf(freshShare: number): { whole: CohortStream; segments: CohortStream[] } {
     const shown = (stream: CohortStream): CohortStream => ({
       key: stream.key,
+      progress: [],
       cohorts: stream.cohorts.map((cohort) =>
         cohort.bucketMs + BUCKET_MS + this.deadlineMs < this.nowMs
           ? cohort

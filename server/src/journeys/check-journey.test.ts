@@ -53,10 +53,11 @@ describe('the rules across the fields of a journey', () => {
     ]);
   });
 
-  it('refuse a segment that is listed twice, or that is the customer', () => {
-    expect(placesOf(checkout({ dimensions: ['channel', 'customer', 'channel', null] }))).toEqual([
+  it('refuse a segment that is listed twice, is the customer, or stands for combinations', () => {
+    expect(placesOf(checkout({ dimensions: ['channel', 'customer', 'channel', null, '*'] }))).toEqual([
       'segments.1 is the key of the journey, so every customer would be a segment of their own',
       'segments.2 is listed twice',
+      'segments.4 stands for combinations of all the others',
     ]);
   });
 

@@ -1,3 +1,5 @@
+import { COMBINATION } from './combination.ts';
+
 /** What the rules across fields look at. Parts that are not well-formed are null: their own error is reported elsewhere. */
 export interface JourneyOutline {
   readonly key: string | null;
@@ -106,6 +108,12 @@ function* checkDimensions({ key, dimensions }: JourneyOutline): Generator<Journe
     if (dimension === null) continue;
     if (dimensions.indexOf(dimension) < at) {
       yield { path: ['segments', at], problem: 'is listed twice', remedy: 'remove one of them' };
+    } else if (dimension === COMBINATION) {
+      yield {
+        path: ['segments', at],
+        problem: 'stands for combinations of all the others',
+        remedy: 'give the attribute another name',
+      };
     } else if (dimension === key) {
       yield {
         path: ['segments', at],

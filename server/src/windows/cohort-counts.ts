@@ -31,17 +31,32 @@ export function isMature(counts: CohortCounts, deadlineMs: number, watermarkMs: 
   return (allEntered && inFlightOf(counts) === 0) || watermarkMs > counts.bucketMs + BUCKET_MS + deadlineMs;
 }
 
-/** One counter stream of a step: all of it, or one value of one dimension. */
+export { COMBINATION } from '../journeys/combination.ts';
+
+/** One counter stream of a step: all of it, one value of one dimension, or one combination of values. */
 export interface StreamKey {
   readonly journey: string;
   readonly step: string;
-  /** Empty for the whole step. */
+  /** Empty for the whole step, COMBINATION for combinations. */
   readonly dimension: string;
+  /** Of a combination: JSON array of values, see combinationText. */
   readonly value: string;
+}
+
+/** Stays at a step that ended by getting on or by abandoning, by when they ended and at what age. */
+export interface ProgressCounts {
+  /** Start of the tick in which they ended, ms since the epoch; see tickMsOf for its width. */
+  readonly tickMs: number;
+  /** Group of the age at which they ended, see ageBucketOf. */
+  readonly age: number;
+  readonly advanced: number;
+  readonly abandoned: number;
 }
 
 export interface CohortStream {
   readonly key: StreamKey;
   /** Ascending by bucket; buckets nobody entered are absent. */
   readonly cohorts: readonly CohortCounts[];
+  /** Ascending by tick, then age; what did not happen is absent. */
+  readonly progress: readonly ProgressCounts[];
 }

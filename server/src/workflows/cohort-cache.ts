@@ -1,6 +1,6 @@
 import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
-import type { CohortCounts, CohortStream, StreamKey } from '../windows/cohort-counts.ts';
+import type { CohortCounts, CohortStream, ProgressCounts, StreamKey } from '../windows/cohort-counts.ts';
 import type { CounterReader } from './counter-reader.ts';
 
 /** Late touchpoints amend cohorts this long after their deadline; older ones stay as they are. */
@@ -11,7 +11,10 @@ const REREAD_MS = 15 * 60_000;
 /** A journey's streams in memory, of which only what may have changed is read again. */
 export class CohortCache {
   private readonly reader: CounterReader;
-  private readonly streams = new Map<string, { key: StreamKey; cohorts: CohortCounts[] }>();
+  private readonly streams = new Map<
+    string,
+    { key: StreamKey; cohorts: CohortCounts[]; progress: readonly ProgressCounts[] }
+  >();
   private readFromMs = Infinity;
   private readAllAtMs = -Infinity;
 
@@ -44,7 +47,7 @@ export class CohortCache {
       const name = `${key.step}\0${key.dimension}\0${key.value}`;
       const known = this.streams.get(name);
       if (known) known.cohorts.push(...cohorts);
-      else this.streams.set(name, { key, cohorts: [...cohorts] });
+      else this.streams.set(name, { key, cohorts: [...cohorts], progress: [] });
     }
     const byStep = new Map<string, CohortStream[]>();
     for (const stream of this.streams.values()) {

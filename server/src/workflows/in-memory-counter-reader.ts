@@ -1,3 +1,4 @@
+import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { CohortCounts, CohortStream, StreamKey } from '../windows/cohort-counts.ts';
 import type { OutcomeCount } from './checkpoint-store.ts';
 import type {
@@ -81,7 +82,7 @@ export class InMemoryCounterReader implements CounterReader {
 
   async segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]> {
     return [...this.cohorts.values()]
-      .filter(({ key }) => key.journey === journey && key.dimension !== '')
+      .filter(({ key }) => key.journey === journey && key.dimension !== '' && key.dimension !== COMBINATION)
       .map(({ key: { step, dimension, value }, byBucket }) => {
         const { entered, advanced, dropped, abandoned } = sum(from(byBucket, fromMs));
         return {
@@ -100,7 +101,7 @@ export class InMemoryCounterReader implements CounterReader {
   async streams(journey: string, fromMs: number): Promise<readonly CohortStream[]> {
     const streams = [...this.cohorts.values()]
       .filter(({ key }) => key.journey === journey)
-      .map(({ key, byBucket }) => ({ key, cohorts: from(byBucket, fromMs) }))
+      .map(({ key, byBucket }) => ({ key, cohorts: from(byBucket, fromMs), progress: [] }))
       .filter(({ cohorts }) => cohorts.length > 0);
     for (const { cohorts } of streams) this.streamed += cohorts.length;
     return streams;

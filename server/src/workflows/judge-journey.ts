@@ -10,6 +10,7 @@ import { fenceOf, openCaseOf, quarantineOf } from '../incidents/incident.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
+import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { CohortStream } from '../windows/cohort-counts.ts';
 
 /** All that a judgement of a journey is made from. */
@@ -52,7 +53,7 @@ export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
     const settings = scaleSettings(evidence.settings, deadlineMs);
     const streams = streamsSince(evidence.streams.get(step) ?? [], evidence.since.get(step));
     const whole = streams.find(({ key }) => key.dimension === '') ?? nobodyAt(definition.journey, step);
-    const segments = streams.filter(({ key }) => key.dimension !== '');
+    const segments = streams.filter(({ key }) => key.dimension !== '' && key.dimension !== COMBINATION);
     const incidents = evidence.incidents.filter((incident) => incident.step === step);
     const open = incidents.find((incident) => incident.state !== 'resolved');
     const lastResolved = incidents.find((incident) => incident.state === 'resolved');
@@ -91,12 +92,13 @@ function streamsSince(
   sinceMs: number | undefined,
 ): readonly CohortStream[] {
   if (sinceMs === undefined) return streams;
-  return streams.map(({ key, cohorts }) => ({
+  return streams.map(({ key, cohorts, progress }) => ({
     key,
     cohorts: cohorts.filter(({ bucketMs }) => bucketMs >= sinceMs),
+    progress: progress.filter(({ tickMs }) => tickMs >= sinceMs),
   }));
 }
 
 function nobodyAt(journey: string, step: string): CohortStream {
-  return { key: { journey, step, dimension: '', value: '' }, cohorts: [] };
+  return { key: { journey, step, dimension: '', value: '' }, cohorts: [], progress: [] };
 }

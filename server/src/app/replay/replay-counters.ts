@@ -1,4 +1,4 @@
-import type { CohortCounts, CohortStream, StreamKey } from '../../windows/cohort-counts.ts';
+import type { CohortCounts, CohortStream, ProgressCounts, StreamKey } from '../../windows/cohort-counts.ts';
 import type { CounterDelta } from '../../windows/counter-changes.ts';
 
 interface Totals {
@@ -13,6 +13,7 @@ interface Stream {
   readonly totals: Totals;
   /** Ascending by bucket. */
   cohorts: (CohortCounts & Totals)[];
+  progress: ProgressCounts[];
 }
 
 /** Counters in memory: totals of everything, and the cohorts the detector may still ask for. */
@@ -56,7 +57,7 @@ export class ReplayCounters {
     const name = `${journey}\0${step}\0${dimension}\0${value}`;
     let stream = this.streams.get(name);
     if (!stream) {
-      stream = { key: { journey, step, dimension, value }, totals: none(), cohorts: [] };
+      stream = { key: { journey, step, dimension, value }, totals: none(), cohorts: [], progress: [] };
       this.streams.set(name, stream);
     }
     return stream;

@@ -72,6 +72,7 @@ export class PgCounterReader implements CounterReader {
         dropped,
         abandoned,
       })),
+      progress: [],
     }));
   }
 }
