@@ -17,6 +17,14 @@ const domain = {
   'on-call': [],
   paging: ['incidents', 'on-call'],
 };
+/**
+ * Packages that only compute. Calendars and time zones: Temporal, which the language itself will have, and recurrence by
+ * RFC 5545 upon it. Neither is to be asked what time it is.
+ * @type {Record<string, string[]>}
+ */
+const computingPackages = {
+  'on-call': ['^node_modules/(temporal-polyfill|temporal-spec|rrule-temporal)/'],
+};
 const domainRooms = Object.keys(domain);
 const adapters = ['ingestion', 'storage', 'channels', 'live', 'api', 'telemetry'];
 
@@ -43,9 +51,9 @@ module.exports = {
     ...Object.entries(domain).map(([name, below]) =>
       onlyInto(
         `domain-${name}`,
-        `${name} is pure: it may use the kernel${below.length > 0 ? ` and ${below.join(', ')}` : ''}, no package, and of Node what only computes.`,
+        `${name} is pure: it may use the kernel${below.length > 0 ? ` and ${below.join(', ')}` : ''}, no package but what is named for it above, and of Node what only computes.`,
         room(name),
-        [room('kernel', name, ...below), computing],
+        [room('kernel', name, ...below), computing, ...(computingPackages[name] ?? [])],
       ),
     ),
 

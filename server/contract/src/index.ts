@@ -3,6 +3,7 @@ export * from './live.ts';
 export * from './mapping-file.ts';
 export * from './problem.ts';
 export * from './replay-report.ts';
+export * from './rota-file.ts';
 export * from './team-channel-file.ts';
 export * from './sources.ts';
 export * from './team-file.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PersonInFile, RotaInFile } from './rota-file.ts';
 import { ChannelInFile } from './team-channel-file.ts';
 import { Slug, TitleInFile } from './text.ts';
 
@@ -12,5 +13,7 @@ export const TeamFile = z.strictObject({
     .default('en')
     .describe('What its pages are written in; webhooks carry both.'),
   channels: z.array(ChannelInFile).min(1).max(16).describe('Where its pages go.'),
+  people: z.array(PersonInFile).max(200).default([]).describe('Who can be on call.'),
+  rotas: z.array(RotaInFile).max(16).default([]).describe('Who is on call when.'),
 });
 export type TeamFile = z.infer<typeof TeamFile>;

@@ -62,6 +62,7 @@ export class Definitions {
     }
     this.loaded = loaded;
     this.known = await this.versions.register(loaded.journeys, this.clock.now());
+    this.warnOfGaps(loaded);
   }
 
   /** Follows edits from now on. A bad one is reported, and what was in force stays. */
@@ -89,6 +90,7 @@ export class Definitions {
         ({ definition }) => `${definition.journey} v${definition.version}`,
       );
       this.logger.info({ versions }, 'definitions changed');
+      this.warnOfGaps(outcome);
       onChange();
     } catch (error) {
       this.logger.error(
@@ -96,5 +98,11 @@ export class Definitions {
         'definitions not changed: they could not be stored; save the file again',
       );
     }
+  }
+
+  /** A gap must not keep a server from starting: what it does now is better than nothing. */
+  private warnOfGaps(loaded: Extract<LoadedDefinitions, { ok: true }>): void {
+    const gaps = loaded.gapsAhead(this.clock.now()).map(formatDefinitionError);
+    if (gaps.length > 0) this.logger.warn({ gaps }, 'at some times nobody is on call');
   }
 }

@@ -8,7 +8,8 @@ export function validateCommand({ out, err }: CommandOutput = processOutput): Co
     .description(
       'Checks files of journeys, teams and mappings, in any mixture. A directory stands for its *.yaml and *.yml.\n' +
         'Each error is one line with file, line, key, the value seen and what would be right.\n' +
-        'Whether the owners of journeys exist is checked as soon as a team is among the files.',
+        'Whether the owners of journeys exist is checked as soon as a team is among the files. A rota that leaves\n' +
+        'nobody on call at some time in the next 14 days is an error, unless it says coverage: partial.',
     )
     .argument('<file...>', 'files or directories')
     .addHelpText(
@@ -21,7 +22,8 @@ export function validateCommand({ out, err }: CommandOutput = processOutput): Co
     .action(async (paths: string[]) => {
       const { formatDefinitionError } = await import('../app/definition-files/definition-error.ts');
       const { validateFiles } = await import('../app/definition-files/validate-files.ts');
-      const { errors, counts } = await validateFiles(paths);
+      const { systemClock } = await import('../kernel/clock.ts');
+      const { errors, counts } = await validateFiles(paths, systemClock.now());
       if (errors.length > 0) {
         for (const error of errors) err(`${formatDefinitionError(error)}\n`);
         throw new CommandFailed();

@@ -1,5 +1,14 @@
 import type { Language, Title } from '../kernel/title.ts';
+import type { Rota } from './rota.ts';
 import type { TeamChannel } from './team-channel.ts';
+
+export interface Person {
+  /** Once in all teams. */
+  readonly person: string;
+  readonly name: string;
+  /** Where pages reach nobody else. */
+  readonly channels: readonly TeamChannel[];
+}
 
 export interface Team {
   readonly team: string;
@@ -9,6 +18,9 @@ export interface Team {
   /** What its pages are written in. */
   readonly language: Language;
   readonly channels: readonly TeamChannel[];
+  /** Those its file introduces; its rotas may name others. */
+  readonly people?: readonly Person[];
+  readonly rotas?: readonly Rota[];
 }
 
 interface Owned {

@@ -53,6 +53,8 @@ describe('journeys and teams that are right', () => {
         isDefault: true,
         language: 'en',
         channels: [{ kind: 'webhook', url: 'https://pages.example/shop', secret }],
+        people: [],
+        rotas: [],
       },
       expect.objectContaining({ title: { en: 'Payments', de: 'Payments' }, isDefault: false }),
     ]);

@@ -20,6 +20,9 @@ const repairs: Record<string, (seen: string) => string | undefined> = {
   mapping: suggestSlug,
   step: suggestSlug,
   owner: suggestSlug,
+  person: suggestSlug,
+  rota: suggestSlug,
+  layer: suggestSlug,
   currency: (seen) => (/^[a-z]{3}$/i.test(seen) ? seen.toUpperCase() : undefined),
 };
 

@@ -13,7 +13,7 @@ export interface FilledIn {
 }
 
 /**
- * Puts the environment's values where the channels of a team file say `${NAME}`. In a copy: errors go on showing what is
+ * Puts the environment's values where the channels of a team file, and of its people, say `${NAME}`. In a copy: errors go on showing what is
  * written, not what came from outside. What is not set stays as it is written, and is reported.
  */
 export function fillInVariables(raw: unknown, environment: Surroundings['environment']): FilledIn {
@@ -34,7 +34,19 @@ export function fillInVariables(raw: unknown, environment: Surroundings['environ
     });
   };
   if (!isMapping(raw)) return { value: raw, findings };
-  return { value: { ...raw, channels: fill(raw['channels'], ['channels']) }, findings };
+  const people = raw['people'];
+  const filled = {
+    ...raw,
+    channels: fill(raw['channels'], ['channels']),
+    ...(Array.isArray(people) && {
+      people: people.map((person: unknown, at) =>
+        isMapping(person)
+          ? { ...person, channels: fill(person['channels'], ['people', at, 'channels']) }
+          : person,
+      ),
+    }),
+  };
+  return { value: filled, findings };
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

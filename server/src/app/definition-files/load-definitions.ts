@@ -1,14 +1,16 @@
 import { JourneyFile, TeamFile } from '@wegwarte/contract';
 import { checkJourney } from '../../journeys/check-journey.ts';
 import type { Team } from '../../on-call/team.ts';
+import { checkOnCall } from './check-on-call.ts';
 import { checkTogether } from './check-together.ts';
-import { inOrderOfPlace, type DefinitionError } from './definition-error.ts';
+import { inOrderOfPlace, type DefinitionError, type Path } from './definition-error.ts';
 import { fillInVariables, type Surroundings } from './fill-in-variables.ts';
 import { kindOf, type DefinitionKind } from './definition-kind.ts';
 import { toJourneyDraft, type JourneyDraft } from './journey-draft.ts';
 import { outlineJourney } from './outline-journey.ts';
 import { parseDefinition, type ParsedDefinition } from './parse-definition.ts';
 import { readSources, type SourceFile } from './read-source.ts';
+import { gapsAhead } from './rota-gaps.ts';
 import { toTeam } from './to-team.ts';
 
 /** Files, or directories of which every `*.yaml` and `*.yml` is meant. */
@@ -21,7 +23,13 @@ export interface DefinitionPaths {
 }
 
 export type LoadedDefinitions =
-  | { readonly ok: true; readonly journeys: readonly JourneyDraft[]; readonly teams: readonly Team[] }
+  | {
+      readonly ok: true;
+      readonly journeys: readonly JourneyDraft[];
+      readonly teams: readonly Team[];
+      /** Where nobody will be on call in the next two weeks: valid, and yet probably not meant. */
+      gapsAhead(nowMs: number): readonly DefinitionError[];
+    }
   | { readonly ok: false; readonly errors: readonly DefinitionError[] };
 
 /** Reads all journeys and teams. All errors of all files, or none and every definition. */
@@ -58,6 +66,7 @@ export function checkDefinitions(
   const errors = [
     ...[...journeys, ...teams].flatMap((parsed) => parsed.errors),
     ...checkTogether(journeys, teamFiles ? teams : null, allTeamsRead),
+    ...checkOnCall(teams, allTeamsRead),
   ];
   if (errors.length > 0) {
     return { ok: false, errors: inOrderOfPlace(errors, [...journeyFiles, ...(teamFiles ?? [])]) };
@@ -66,6 +75,7 @@ export function checkDefinitions(
     ok: true,
     journeys: journeys.map(({ definition, file }) => toJourneyDraft(definition!, file)),
     teams: teams.map(({ definition }) => toTeam(definition!)),
+    gapsAhead: (nowMs) => teams.flatMap((parsed) => gapsAhead(parsed, nowMs)),
   };
 }
 
@@ -83,12 +93,16 @@ function parseTeam({ file, text }: SourceFile, surroundings?: Surroundings): Par
   const fillIn = surroundings && ((raw: unknown) => fillInVariables(raw, surroundings.environment));
   const parsed = refuseOtherKind(parseDefinition(file, text, TeamFile, fillIn), 'team');
   if (!surroundings || surroundings.hasMailServer || !parsed.definition) return parsed;
-  const unsendable = parsed.definition.channels.flatMap((channel, at) =>
-    'email' in channel
-      ? [parsed.errorAt(['channels', at, 'email'], 'needs a mail server: paging.mail in the configuration')]
-      : [],
-  );
+  const { channels, people } = parsed.definition;
+  const unsendable = [
+    ...byMail(channels, ['channels']),
+    ...people.flatMap((person, at) => byMail(person.channels, ['people', at, 'channels'])),
+  ].map((path) => parsed.errorAt(path, 'needs a mail server: paging.mail in the configuration'));
   return { ...parsed, errors: [...parsed.errors, ...unsendable] };
+}
+
+function byMail(channels: TeamFile['channels'], path: Path): Path[] {
+  return channels.flatMap((channel, at) => ('email' in channel ? [[...path, at, 'email']] : []));
 }
 
 /** A team among the journeys would otherwise get an error for each of its keys. */

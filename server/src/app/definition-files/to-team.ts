@@ -2,6 +2,7 @@ import type { ChannelInFile, TeamFile } from '@wegwarte/contract';
 import type { TeamChannel } from '../../on-call/team-channel.ts';
 import type { Team } from '../../on-call/team.ts';
 import { titleOf } from './title-of.ts';
+import { toRota } from './to-rota.ts';
 
 export function toTeam(written: TeamFile): Team {
   return {
@@ -10,6 +11,12 @@ export function toTeam(written: TeamFile): Team {
     isDefault: written.default,
     language: written.language,
     channels: written.channels.map(toChannel),
+    people: written.people.map(({ person, name, channels }) => ({
+      person,
+      name,
+      channels: channels.map(toChannel),
+    })),
+    rotas: written.rotas.map(toRota),
   };
 }
 

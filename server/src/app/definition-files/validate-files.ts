@@ -13,8 +13,11 @@ export interface Validation {
   readonly counts: Readonly<Record<DefinitionKind, number>>;
 }
 
-/** Checks files of all kinds together, each as what its top-level key says it is. */
-export async function validateFiles(paths: readonly string[]): Promise<Validation> {
+/**
+ * Checks files of all kinds together, each as what its top-level key says it is. That a rota leaves a gap in the two
+ * weeks from `nowMs` on is an error here, where somebody is looking; a server that starts only warns of it.
+ */
+export async function validateFiles(paths: readonly string[], nowMs: number): Promise<Validation> {
   const { files, errors: unreadable } = await readSources(paths);
   const sorted: Record<DefinitionKind, SourceFile[]> = { journey: [], team: [], mapping: [] };
   const errors: DefinitionError[] = [...unreadable];
@@ -29,7 +32,7 @@ export async function validateFiles(paths: readonly string[]): Promise<Validatio
   const teams = sorted.team.length > 0 ? sorted.team : null;
   // A file that could not be told apart may be the team that is named as an owner.
   const checked = checkDefinitions(sorted.journey, teams, errors.length === 0);
-  if (!checked.ok) errors.push(...checked.errors);
+  errors.push(...(checked.ok ? checked.gapsAhead(nowMs) : checked.errors));
   for (const source of sorted.mapping) {
     const mapping = checkMapping(source);
     if (!mapping.ok) errors.push(...mapping.errors);

@@ -60,10 +60,15 @@ export async function startDemonstration(
   );
   const port = await receiver.start();
   const token = randomBytes(32).toString('base64url');
-  const redirectPages = (team: Team): Team => ({
-    ...team,
-    channels: [{ kind: 'webhook', url: `http://127.0.0.1:${port}/${team.team}`, secret: receiver.secret }],
-  });
+  const redirectPages = (team: Team): Team => {
+    const channels: Team['channels'] = [
+      { kind: 'webhook', url: `http://127.0.0.1:${port}/${team.team}`, secret: receiver.secret },
+    ];
+    const people = team.people?.map((person) =>
+      person.channels.length > 0 ? { ...person, channels } : person,
+    );
+    return { ...team, channels, ...(people && { people }) };
+  };
   try {
     const extraTokens = [{ name: 'demonstration', token }];
     wegwarte = await startWegwarte({ ...options, extraTokens, redirectPages });
