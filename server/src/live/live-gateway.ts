@@ -24,6 +24,7 @@ import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { staleFreshness } from '../workflows/stale-freshness.ts';
 import { journeyDelta, LiveRoom, wallDelta } from './live-room.ts';
+import { LiveRounds } from './live-rounds.ts';
 
 export interface LiveParts {
   readonly shows: ShowJourneys;
@@ -33,7 +34,6 @@ export interface LiveParts {
 }
 export const LIVE_PARTS = Symbol('live parts');
 
-const ROUND_MS = 1_000;
 const MAX_ROOMS_PER_SOCKET = 8;
 
 /**
@@ -51,21 +51,31 @@ export class LiveGateway implements OnApplicationBootstrap, OnApplicationShutdow
   @WebSocketServer() private readonly server!: Server<LiveClientEvents, LiveServerEvents>;
   private readonly parts: LiveParts;
   private readonly rooms = new Map<string, LiveRoom<WallView | JourneyView>>();
+  private readonly rounds: LiveRounds;
   private lastFresh: Freshness | null = null;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
 
   constructor(@Inject(LIVE_PARTS) parts: LiveParts) {
     this.parts = parts;
+    this.rounds = new LiveRounds({
+      tellFreshness: () => this.tellFreshness(),
+      paint: () => this.refreshRooms(),
+      isWatched: () => this.rooms.size > 0,
+      storedSoFar: () => parts.freshness.storedSoFar(),
+      failed: (error) => {
+        if (!(error instanceof WegwarteError))
+          parts.logger.error({ err: error }, 'the live pictures could not be painted');
+        this.sayStale();
+      },
+      clock: parts.clock,
+    });
   }
 
   onApplicationBootstrap(): void {
-    void this.round();
+    this.rounds.start();
   }
 
   onApplicationShutdown(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
+    this.rounds.stop();
   }
 
   handleConnection(socket: Socket<LiveClientEvents, LiveServerEvents>): void {
@@ -98,20 +108,9 @@ export class LiveGateway implements OnApplicationBootstrap, OnApplicationShutdow
     return { ok: true };
   }
 
-  private async round(): Promise<void> {
-    const startedMs = this.parts.clock.now();
-    try {
-      this.lastFresh = await this.parts.freshness.now();
-      this.server.emit('freshness', this.lastFresh);
-      await this.refreshRooms();
-    } catch (error) {
-      if (!(error instanceof WegwarteError))
-        this.parts.logger.error({ err: error }, 'the live pictures could not be painted');
-      this.sayStale();
-    }
-    if (this.stopped) return;
-    const tookMs = this.parts.clock.now() - startedMs;
-    this.timer = setTimeout(() => void this.round(), Math.max(100, ROUND_MS - tookMs));
+  private async tellFreshness(): Promise<void> {
+    this.lastFresh = await this.parts.freshness.now();
+    this.server.emit('freshness', this.lastFresh);
   }
 
   private async refreshRooms(): Promise<void> {

@@ -44,6 +44,12 @@ export class ShowFreshness {
     this.parts = parts;
   }
 
+  /** A number that changes with every checkpoint stored, whichever instance stores it. */
+  async storedSoFar(): Promise<number> {
+    const partitions = await this.parts.counters.partitions();
+    return partitions.reduce((sum, { readOffset, watermarkMs }) => sum + readOffset + (watermarkMs ?? 0), 0);
+  }
+
   async now(): Promise<Freshness> {
     const { counters, times, demonstration, build, clock } = this.parts;
     const nowMs = clock.now();
