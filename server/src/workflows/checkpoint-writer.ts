@@ -1,3 +1,4 @@
+import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { backoffMs, pause } from '../kernel/pause.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
@@ -16,10 +17,13 @@ const ALIVE_EVERY_MS = 1_000;
 export class CheckpointWriter {
   /** How many times one was sent on its way. */
   begun = 0;
+  /** How long the last one stored was on its way, ms. */
+  lastTookMs = 0;
   /** Number of the last one stored. */
   private lastStored: number;
   private readonly store: Pick<LettersFirst, 'save'>;
   private readonly claim: PartitionClaim;
+  private readonly clock: Clock;
   private readonly logger: Logger;
   private readonly ready: () => Promise<boolean>;
   private readonly stopping: AbortSignal;
@@ -30,6 +34,7 @@ export class CheckpointWriter {
   constructor(parts: {
     readonly store: Pick<LettersFirst, 'save'>;
     readonly claim: PartitionClaim;
+    readonly clock: Clock;
     readonly logger: Logger;
     /** Waits until a checkpoint taken now may be stored; false when it is to stop first. */
     readonly ready: () => Promise<boolean>;
@@ -37,6 +42,7 @@ export class CheckpointWriter {
   }) {
     this.store = parts.store;
     this.claim = parts.claim;
+    this.clock = parts.clock;
     this.logger = parts.logger;
     this.ready = parts.ready;
     this.stopping = parts.stopping;
@@ -45,6 +51,11 @@ export class CheckpointWriter {
 
   get isBusy(): boolean {
     return this.saving !== null;
+  }
+
+  /** One has failed for good, and whoever asks next is to be told. */
+  get hasFailed(): boolean {
+    return this.failure !== null;
   }
 
   /** Sends a checkpoint on its way; not while one is. False when that is one which failed before: there is none to take yet. */
@@ -79,11 +90,13 @@ export class CheckpointWriter {
   }
 
   private async save(taken: FollowedCheckpoint): Promise<void> {
+    const beganMs = this.clock.now();
     if (!(await this.ready())) return;
     for (let attempt = 1; !this.stopping.aborted; attempt++) {
       try {
         await this.store.save(this.claim, taken);
         this.lastStored = taken.number;
+        this.lastTookMs = this.clock.now() - beganMs;
         this.unsaved = null;
         if (attempt > 1) this.logger.info({ attempt }, 'the database takes checkpoints again');
         return;

@@ -100,6 +100,20 @@ describe('taking a partition over', () => {
   });
 });
 
+describe('following', () => {
+  it('stores what has come soon, whether or not more does', async () => {
+    const follow = instance();
+    await follow.assigned(name, { lowOffset: 0, endOffset: 0 }, noHurry);
+    await follow.received(name, [message(0, touchpoint('cart.viewed', 0))], 1, noHurry);
+    expect(store.current.saves).toBe(0);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(store.current.stored(name)!.state.readOffset).toBe(1);
+    await vi.advanceTimersByTimeAsync(minute);
+    expect(store.current.saves).toBe(1);
+    follow.stop();
+  });
+});
+
 describe('losing a partition', () => {
   it('forgets it without a fuss: the new owner reads what was not stored', async () => {
     const first = instance();

@@ -24,6 +24,9 @@ export interface FollowLogParts {
   readonly rekeying?: Rekeying | null;
 }
 
+/** How often it is looked what is due to be stored. */
+const STORE_DUE_EVERY_MS = 100;
+
 /**
  * Follows every partition this instance is given, each from where the database says it was left.
  *
@@ -38,6 +41,7 @@ export class FollowLog implements LogReader {
   /** The last batch given of each partition, while it is being received. */
   private readonly receiving = new Map<string, Promise<unknown>>();
   private readonly stopping = new AbortController();
+  private storing: NodeJS.Timeout | undefined;
 
   constructor(catalog: JourneyCatalog, parts: FollowLogParts) {
     this.catalog = catalog;
@@ -116,6 +120,20 @@ export class FollowLog implements LogReader {
 
   stop(): void {
     this.stopping.abort();
+    clearInterval(this.storing);
+  }
+
+  private storeDue(): void {
+    for (const [label, follower] of this.followers) {
+      try {
+        follower.storeDue();
+      } catch (error) {
+        // What is in its memory is not to be trusted any more; it is claimed anew.
+        this.parts.logger.error({ partition: label, err: error }, 'a checkpoint could not be taken');
+        this.followers.delete(label);
+        follower.abandon();
+      }
+    }
   }
 
   /** What is followed already, if the database agrees that it is ours. */
@@ -175,6 +193,7 @@ export class FollowLog implements LogReader {
       await stillOurs();
     });
     this.followers.set(label(name), follower);
+    this.storing ??= setInterval(() => this.storeDue(), STORE_DUE_EVERY_MS).unref();
     logger.info({ ...name, offset: follower.position, runs: runs.length }, 'following a partition');
     return follower;
   }

@@ -5,6 +5,11 @@ export interface FollowerOptions extends EngineOptions, ColdOptions {
   /** A checkpoint at least this often while there is something to store. */
   readonly checkpointEveryMs: number;
   /**
+   * The same where everything written so far has been read, so that what happens now can be seen soon; while there is
+   * much to catch up with, rarer checkpoints cost the database less. Rarer too where storing takes long.
+   */
+  readonly liveCheckpointEveryMs: number;
+  /**
    * And after this many messages: so many are received at most while the checkpoint before is on its way. Many, because
    * what falls into the same bucket costs the database once in a checkpoint.
    */
@@ -15,6 +20,7 @@ export interface FollowerOptions extends EngineOptions, ColdOptions {
 
 export const defaultFollowerTimings = {
   checkpointEveryMs: 1_000,
+  liveCheckpointEveryMs: 500,
   checkpointEveryMessages: 100_000,
   coldAfterMs: 3_600_000,
   coldForAtLeastMs: 600_000,

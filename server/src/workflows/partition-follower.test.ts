@@ -99,6 +99,38 @@ describe('storing', () => {
     expect(watched.count('cart', 'advanced')).toBe(1);
   });
 
+  it('waits half as long where all there is has been read, unless storing takes long', async () => {
+    const follower = await watched.follower();
+    const came = async (count: number, afterMs: number) => {
+      await vi.advanceTimersByTimeAsync(afterMs);
+      const end = watched.log.length + count;
+      await follower.receive(watched.write(touchpoint('cart.viewed', end)), end, noHurry);
+      await vi.advanceTimersByTimeAsync(0);
+      return watched.store.saves;
+    };
+    // One more stands in the log behind it, and then none.
+    expect([await came(2, 0), await came(2, 999)]).toEqual([0, 0]);
+    expect([await came(1, 1), await came(1, 499), await came(1, 1)]).toEqual([1, 1, 2]);
+    watched.store.delay = () => new Promise((stored) => setTimeout(stored, 150));
+    expect([await came(1, 500), await came(1, 600), await came(1, 150)]).toEqual([2, 3, 3]);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(watched.store.saves).toBe(4);
+  });
+
+  it('needs nothing more to come for it', async () => {
+    const follower = await watched.follower();
+    await follower.receive(watched.write(touchpoint('cart.viewed', 0)), 1, noHurry);
+    follower.storeDue();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(watched.store.saves).toBe(0);
+    follower.storeDue();
+    await vi.advanceTimersByTimeAsync(500);
+    follower.storeDue();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watched.store.saves).toBe(1);
+    expect(watched.stored.state.readOffset).toBe(1);
+  });
+
   it('does not wait for the second where there is much', async () => {
     const follower = await watched.follower({ checkpointEveryMessages: 10 });
     const many = Array.from({ length: 25 }, (_, at) => touchpoint('cart.viewed', at, { customer: `c${at}` }));

@@ -19,6 +19,8 @@ import { UnstoredOutcomes } from './unstored-outcomes.ts';
 
 /** Messages decoded at once to see which runs they need back from the database. */
 const LOOK_AHEAD = 2_000;
+/** Between two checkpoints of what is read as it comes at least so many times as long as storing one takes. */
+const REST_PER_CHECKPOINT = 5;
 
 /**
  * One partition from log to database: decodes, follows runs, and stores counters, runs and position together.
@@ -224,6 +226,12 @@ export class PartitionFollower {
     else if (!hasNews) await this.store.heard(this.claim, this.end, nowMs);
   }
 
+  /** Stores what has been waiting long enough; else it would wait for the next message to come, or the log to be heard of. */
+  storeDue(): void {
+    // Of a failure somebody else is to be told, who can say that the partition is lost.
+    if (this.messagesSinceSave > 0 && !this.writer.hasFailed && this.isDue()) this.passOn();
+  }
+
   /**
    * Stores what there is. Waits, as long as it takes, for a database that is away, and calls `stillAlive` meanwhile.
    * @throws WegwarteError `partition-lost`
@@ -254,7 +262,10 @@ export class PartitionFollower {
   }
 
   private isDue(): boolean {
-    return !this.writer.isBusy && this.clock.now() - this.lastSaveMs >= this.options.checkpointEveryMs;
+    const { checkpointEveryMs, liveCheckpointEveryMs } = this.options;
+    const liveMs = Math.max(liveCheckpointEveryMs, this.writer.lastTookMs * REST_PER_CHECKPOINT);
+    const everyMs = this.isCaughtUp ? Math.min(liveMs, checkpointEveryMs) : checkpointEveryMs;
+    return !this.writer.isBusy && this.clock.now() - this.lastSaveMs >= everyMs;
   }
 
   private get isFull(): boolean {
