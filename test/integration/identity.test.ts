@@ -115,6 +115,8 @@ describe.skipIf(!stack.available)(`one customer, two topics and two names${reaso
         ...kafka!,
         topics,
         createTopics: { partitions: 3 },
+        // Less than is re-keyed: whichever topic is ahead may have to wait for the other.
+        maxRekeyedWaiting: 1_000,
         internalTopic: `${topics[0]}-${url.slice(-6)}`,
       },
       stream: { idleAfter: '1s' },

@@ -6,6 +6,7 @@ import { DurationText } from '@wegwarte/contract';
 import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { accessFaults, KafkaSasl, KafkaTls, SchemaRegistryAccess } from './kafka-access.ts';
 import { allSources, KafkaSource, sourceFaults, withPaths } from './kafka-sources.ts';
 import { PseudonymKeys, Secret } from './pseudonym-keys.ts';
@@ -88,6 +89,8 @@ const schema = z.strictObject({
        * partitions, by `previousIdentity` or by a new pseudonym key.
        */
       rekey: z.array(z.string().min(1)).default([]),
+      /** Messages that may wait in the internal topic's partitions for a source that is behind, before the others wait for it. */
+      maxRekeyedWaiting: z.int().min(1_000).default(defaultFollowerTimings.maxRekeyedWaiting),
       /** Make topics that are missing, with as many partitions and copies. */
       createTopics: z
         .strictObject({

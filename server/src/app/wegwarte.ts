@@ -130,6 +130,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         ...defaultFollowerTimings,
         allowedLatenessMs: configuration.stream.allowedLateness,
         idleAfterMs: configuration.stream.idleAfter,
+        ...(configuration.kafka && { maxRekeyedWaiting: configuration.kafka.maxRekeyedWaiting }),
       },
       clock,
       logger,

@@ -24,7 +24,7 @@ import {
 } from './checkpoint-statements.ts';
 import { addCounters } from './cohort-counters.ts';
 import type { CounterStreams } from './counter-streams.ts';
-import { readRekeying, saveRekeying } from './rekeying-rows.ts';
+import { readInternalProgress, readRekeying, saveRekeying } from './rekeying-rows.ts';
 import type { Database, Queryable } from './database.ts';
 import { readColdKeys, readColdRuns, readDueColdRuns, saveColdRuns } from './pg-cold-runs.ts';
 import { appendRunBlock, orphanName, readRuns } from './pg-run-blocks.ts';
@@ -121,6 +121,10 @@ export class PgCheckpointStore implements CheckpointStore {
 
   coldRunsDue({ partitionId }: Held, catalog: JourneyCatalog, beforeMs: number, after: ColdPlace | null) {
     return readDueColdRuns(this.database, partitionId, catalog, beforeMs, after);
+  }
+
+  internalProgress(internalTopic: string) {
+    return readInternalProgress(this.database, internalTopic);
   }
 
   private async saveRuns(

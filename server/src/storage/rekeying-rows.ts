@@ -1,7 +1,11 @@
 import type { IdentityAlias } from '../windows/identity-aliases.ts';
 import { noLanes } from '../windows/lanes.ts';
 import type { LanesState } from '../windows/lanes.ts';
-import type { RekeyingChanges, RekeyingState } from '../workflows/rekeying/rekeying-state.ts';
+import type {
+  InternalProgress,
+  RekeyingChanges,
+  RekeyingState,
+} from '../workflows/rekeying/rekeying-state.ts';
 import type { Database, Queryable } from './database.ts';
 
 /** What a partition knows of others, as its last checkpoint left it. */
@@ -9,6 +13,23 @@ export async function readRekeying(database: Database, partitionId: number): Pro
   const [row] = await database.query<{ lanes: LanesState }>(selectLanes, [partitionId]);
   const aliases = await database.query<IdentityAlias>(selectAliases, [partitionId]);
   return { lanes: row?.lanes ?? noLanes, aliases };
+}
+
+export async function readInternalProgress(
+  database: Database,
+  internalTopic: string,
+): Promise<InternalProgress> {
+  const rows = await database.query<ProgressRow>(selectInternalProgress, [internalTopic]);
+  return {
+    lanes: rows.flatMap(({ marks, partitions }) => (marks && partitions ? [{ marks, partitions }] : [])),
+    waiting: rows.reduce((sum, { waiting }) => sum + waiting, 0),
+  };
+}
+
+interface ProgressRow {
+  readonly marks: LanesState['marks'] | null;
+  readonly partitions: LanesState['partitions'] | null;
+  readonly waiting: number;
 }
 
 export async function saveRekeying(
@@ -31,6 +52,13 @@ export async function saveRekeying(
 }
 
 const selectLanes = /* sql */ `select lanes from partition_lanes where partition_id = $1`;
+
+/** Without `taken`, which is long and nobody else's business. */
+const selectInternalProgress = /* sql */ `
+  select lanes -> 'marks' as marks, lanes -> 'partitions' as partitions,
+    greatest(end_offset, read_offset) - resume_offset as waiting
+  from log_partition left join partition_lanes on partition_id = id
+  where topic = $1`;
 
 const selectAliases = /* sql */ `
   select kind, former, current, from_offset as "fromOffset", (extract(epoch from since) * 1000)::float8 as "sinceMs"

@@ -1,7 +1,7 @@
 import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Checkpoint, ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
-import type { RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
+import type { InternalProgress, RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
 
 export interface PartitionName {
   readonly topic: string;
@@ -105,4 +105,6 @@ export interface CheckpointStore {
     beforeMs: number,
     after: ColdPlace | null,
   ): Promise<Portion<Run>>;
+  /** How far the partitions of that topic are, whoever holds them. @throws WegwarteError `database-unavailable` (retriable) */
+  internalProgress(internalTopic: string): Promise<InternalProgress>;
 }

@@ -1,7 +1,8 @@
 import type { EngineOptions } from '../windows/partition-engine.ts';
+import type { LeadLimits } from '../windows/source-lead.ts';
 import type { ColdOptions } from './cold-run-loader.ts';
 
-export interface FollowerOptions extends EngineOptions, ColdOptions {
+export interface FollowerOptions extends EngineOptions, ColdOptions, LeadLimits {
   /** A checkpoint at least this often while there is something to store. */
   readonly checkpointEveryMs: number;
   /**
@@ -26,4 +27,6 @@ export const defaultFollowerTimings = {
   coldForAtLeastMs: 600_000,
   maxRunsInMemory: 1_000_000,
   idleAfterMs: 5_000,
+  maxRekeyedWaiting: 1_000_000,
+  maxLeadMs: 60_000,
 };

@@ -3,7 +3,7 @@ import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
-import type { RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
+import type { InternalProgress, RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
 import { noLanes } from '../windows/lanes.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
@@ -128,6 +128,20 @@ export class InMemoryCheckpointStore implements CheckpointStore {
   ): Promise<Portion<Run>> {
     const items = (await this.cold(claim)).filter((run) => deadlineOf(run) < beforeMs);
     return { items, next: null };
+  }
+
+  async internalProgress(internalTopic: string): Promise<InternalProgress> {
+    await this.answer();
+    const shelves = [...this.shelves].flatMap(([label, shelf]) =>
+      label.startsWith(`${internalTopic}/`) ? [shelf] : [],
+    );
+    return {
+      lanes: shelves.map(({ rekeying }) => rekeying.lanes).filter((lanes) => lanes !== noLanes),
+      waiting: shelves.reduce(
+        (sum, { state, endOffset }) => sum + Math.max(state.readOffset, endOffset) - state.resumeOffset,
+        0,
+      ),
+    };
   }
 
   /** What is stored of a partition. */

@@ -85,6 +85,8 @@ export class PartitionFollower {
       stored,
       readOffset,
       rekeying,
+      limits: options,
+      progress: (topic) => parts.store.internalProgress(topic),
       logger,
     });
     this.store = parts.store;
@@ -172,6 +174,13 @@ export class PartitionFollower {
     for (const [index, given] of messages.entries()) {
       // The log may give a message again after a seek; the engine must see each position once and in order.
       if (given.offset < this.next) continue;
+      if (this.intake.mayBeTooFarAhead) {
+        if (await this.intake.isTooFarAhead()) {
+          isHeld = true;
+          break;
+        }
+        if (this.stopping.signal.aborted) return;
+      }
       const message = this.decoder.datedHere(given);
       let decoded = this.decoder.read(message);
       if (decoded?.ok === 'wait') {

@@ -22,7 +22,8 @@ export interface LogExtent {
 }
 
 /**
- * `held`: the message at the reader's position cannot be read yet, such as while its schema cannot be had. To be given
+ * `held`: the message at the reader's position cannot be read yet, such as while its schema cannot be had, or is not to be
+ * received yet, since the partition is too far ahead of others. To be given
  * again in a while; other partitions go on meanwhile. `gone`: the partition was lost, or given up and perhaps taken anew,
  * while that took its time. Nothing: all were received.
  */

@@ -133,6 +133,25 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
       expect([...next.rejectedOffsets]).toEqual([9]);
     });
 
+    it('tell everybody how far the partitions of a topic are', async () => {
+      const { catalog, name, newStore, checkpoint } = setUp();
+      const store = newStore();
+      expect(await store.internalProgress(name.topic)).toEqual({ lanes: [], waiting: 0 });
+      const one = await store.claim(name, catalog);
+      const other = await store.claim({ ...name, partition: 1 }, catalog);
+      expect(await store.internalProgress(name.topic)).toEqual({ lanes: [], waiting: 0 });
+      const heard = { marks: { 'web/0': bucketMs }, partitions: { web: 1 } };
+      const rekeying = {
+        lanes: { ...heard, taken: { 'web/0/touchpoint customer': 7 } },
+        aliases: { added: [], forgetBefore: 0 },
+      };
+      await store.save(one, { ...checkpoint(1, []), rekeying });
+      await store.save(other, checkpoint(1, []));
+      await store.heard(other, 30, bucketMs);
+      // From the oldest message that is not settled to the end: 10 - 8, and 30 - 8.
+      expect(await newStore().internalProgress(name.topic)).toEqual({ lanes: [heard], waiting: 24 });
+    });
+
     it('of a writer that lost its partition change nothing', async () => {
       const { catalog, name, newStore, delta, checkpoint, counted, accepted } = setUp();
       const first = newStore();

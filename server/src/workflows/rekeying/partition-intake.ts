@@ -5,6 +5,7 @@ import { IdentityAliases } from '../../windows/identity-aliases.ts';
 import { Lanes } from '../../windows/lanes.ts';
 import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
 import type { RunKey } from '../../windows/partition-state.ts';
+import type { LeadLimits } from '../../windows/source-lead.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import { InternalIntake } from './internal-intake.ts';
 import type { EndedElsewhere } from './internal-intake.ts';
@@ -12,8 +13,9 @@ import type { InternalLog } from './internal-log.ts';
 import type { InternalMessage } from './internal-message.ts';
 import { Outbox } from './outbox.ts';
 import type { RekeyingPlan } from './rekeying-plan.ts';
-import type { RekeyingChanges, RekeyingState } from './rekeying-state.ts';
+import type { InternalProgress, RekeyingChanges, RekeyingState } from './rekeying-state.ts';
 import { SourceIntake } from './source-intake.ts';
+import { SourcePace } from './source-pace.ts';
 
 /** How touchpoints get to where everything of their key is. */
 export interface Rekeying {
@@ -32,6 +34,9 @@ export interface PartitionIntakeParts {
   readonly readOffset: number;
   /** Null where everything is followed in the partition it comes in. */
   readonly rekeying: Rekeying | null;
+  readonly limits: LeadLimits;
+  /** How far the internal topic's partitions are. @throws WegwarteError, retriable */
+  readonly progress: (internalTopic: string) => Promise<InternalProgress>;
   readonly logger: Logger;
 }
 
@@ -43,6 +48,7 @@ export class PartitionIntake {
   private readonly outbox: Outbox | null;
   private readonly source: SourceIntake | null;
   private readonly internal: InternalIntake | null;
+  private readonly pace: SourcePace | null;
 
   constructor({ stored, rekeying, logger, catalog, ...parts }: PartitionIntakeParts) {
     this.engine = parts.engine;
@@ -53,13 +59,28 @@ export class PartitionIntake {
     const isInternal = parts.name.topic === plan?.internalTopic;
     this.internal =
       isInternal && plan && outbox ? new InternalIntake({ ...parts, lanes, aliases, plan, outbox }) : null;
-    const away = plan && outbox ? { plan, outbox } : null;
+    const pace =
+      plan && !isInternal
+        ? new SourcePace({ ...parts, plan, logger, progress: () => parts.progress(plan.internalTopic) })
+        : null;
+    this.pace = pace;
+    const away = plan && outbox && pace ? { plan, outbox, pace } : null;
     this.source = isInternal ? null : new SourceIntake(catalog, { ...parts, aliases, away });
   }
 
   /** The wall clock says nothing of a partition that gets its time from others. */
   get mayGoByClock(): boolean {
     return this.internal === null;
+  }
+
+  /** Whether `isTooFarAhead` is to be asked before the next message is received. */
+  get mayBeTooFarAhead(): boolean {
+    return this.pace !== null && this.pace.isUnknown;
+  }
+
+  /** What it sends ahead of the slowest source is more than may wait: nothing more is to be received for now. */
+  async isTooFarAhead(): Promise<boolean> {
+    return this.pace !== null && this.pace.mustWait(this.engine.watermarkMs);
   }
 
   follow(catalog: JourneyCatalog): void {

@@ -3,6 +3,7 @@ import type { JourneyCatalog } from '../../journeys/journey-catalog.ts';
 import type { Touchpoint } from '../../journeys/touchpoint.ts';
 import { WegwarteError } from '../../kernel/wegwarte-error.ts';
 import { defaultEngineOptions } from '../../windows/partition-engine.ts';
+import type { LeadLimits } from '../../windows/source-lead.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import { InMemoryCheckpointStore } from '../in-memory-checkpoint-store.ts';
 import { defaultFollowerTimings } from '../follower-options.ts';
@@ -22,6 +23,7 @@ export interface WorldOptions {
   readonly sources: readonly (SourceTopic & { readonly partitions: number })[];
   readonly internalPartitions: number;
   readonly rekey?: readonly string[];
+  readonly limits?: LeadLimits;
 }
 
 const noHurry = async () => undefined;
@@ -100,7 +102,7 @@ export class RekeyedWorld {
   async follower(name: PartitionName): Promise<PartitionFollower> {
     const known = this.followers.get(label(name));
     if (known) return known;
-    const { catalog, sources, rekey = [] } = this.options;
+    const { catalog, sources, rekey = [], limits } = this.options;
     const plan = planRekeying({ sources, internalTopic: 'internal', rekey });
     const follower = new PartitionFollower(await this.store.claim(name, catalog), {
       catalog,
@@ -120,6 +122,7 @@ export class RekeyedWorld {
         // Runs leave memory as soon as they may: whoever becomes somebody else is often fetched back for it.
         coldAfterMs: 20_000,
         coldForAtLeastMs: 0,
+        ...limits,
       },
       clock: { now: () => Date.now() },
       logger: { info: () => undefined, warn: () => undefined, error: () => undefined },

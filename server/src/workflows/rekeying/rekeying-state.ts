@@ -13,3 +13,11 @@ export interface RekeyingChanges {
   readonly lanes: LanesState | null;
   readonly aliases: AliasChanges;
 }
+
+/** How far all partitions of the internal topic are, as their last checkpoints left it. */
+export interface InternalProgress {
+  /** By partition, in no order; none of those that have not heard of anybody yet. */
+  readonly lanes: readonly Pick<LanesState, 'marks' | 'partitions'>[];
+  /** Messages between the oldest that is not settled and the end of the log, of all partitions together. */
+  readonly waiting: number;
+}

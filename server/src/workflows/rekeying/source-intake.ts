@@ -6,6 +6,7 @@ import type { RunKey } from '../../windows/partition-state.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
 import type { Outbox } from './outbox.ts';
 import { RecentDepartures } from './recent-departures.ts';
+import type { SourcePace } from './source-pace.ts';
 import type { RekeyingPlan } from './rekeying-plan.ts';
 
 /** How often the others are told how far we are, at most. */
@@ -18,7 +19,11 @@ export interface SourceIntakeParts {
   readonly engine: PartitionEngine;
   readonly aliases: IdentityAliases;
   /** Where what is not at home goes; null where everything is. */
-  readonly away: { readonly plan: RekeyingPlan; readonly outbox: Outbox } | null;
+  readonly away: {
+    readonly plan: RekeyingPlan;
+    readonly outbox: Outbox;
+    readonly pace: SourcePace;
+  } | null;
   /** Messages before it were received before a restart. */
   readonly readOffset: number;
 }
@@ -94,7 +99,7 @@ export class SourceIntake {
   /** True when the touchpoint's outcome is counted where it was sent. */
   private sendAway(touchpoint: Touchpoint, offset: number, loggedAtMs: number): boolean {
     const { away, name } = this.parts;
-    const { plan, outbox } = away!;
+    const { plan, outbox, pace } = away!;
     const kinds = new Set<string>();
     let isFollowedHere = false;
     for (const { key } of this.catalog.interestedIn(touchpoint)) {
@@ -115,6 +120,7 @@ export class SourceIntake {
       });
       countsFor = null;
     }
+    pace.sentAway(kinds.size);
     if (touchpoint.formerly) this.reportDepartures(touchpoint, offset);
     return kinds.size > 0 && !isFollowedHere;
   }
