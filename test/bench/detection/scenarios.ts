@@ -1,0 +1,92 @@
+import { TICKS_PER_HOUR, TICKS_PER_MINUTE } from './calendar.ts';
+import type { Dice } from './dice.ts';
+import type { Course, Disturbance } from './disturbance.ts';
+import { targetNames } from './world.ts';
+import type { Target, Volume, World } from './world.ts';
+
+/** What happens again and again in one history, with quiet hours between. */
+export interface Scenario {
+  readonly name: string;
+  /** Null: something that is no incident, and must not page. */
+  readonly hinders: { readonly target: Target; readonly rho: number } | null;
+  disturb(world: World, fromTick: number, ticks: number): Disturbance;
+  /** Not the usual length. */
+  readonly minutes?: number;
+}
+
+const hindered = (target: Target, rho: number, course: Course): Scenario => ({
+  name: course === 'sudden' ? `${target} ${rho}` : `${target} ${rho} ${course}`,
+  hinders: { target, rho },
+  disturb: (world, fromTick, ticks) => ({
+    kind: 'hindrance',
+    step: 0,
+    fromTick,
+    toTick: fromTick + ticks,
+    target: world.targets[target],
+    course,
+    rho,
+  }),
+});
+
+const traffic = (name: string, factor: number, target: Target | null = null): Scenario => ({
+  name,
+  hinders: null,
+  disturb: (world, fromTick, ticks) => ({
+    kind: 'traffic',
+    fromTick,
+    toTick: fromTick + ticks,
+    factor,
+    target: target && world.targets[target],
+  }),
+});
+
+export const scenarios: readonly Scenario[] = [
+  ...targetNames.flatMap((target) => [0, 0.3, 0.6, 0.8].map((rho) => hindered(target, rho, 'sudden'))),
+  ...(['ramp', 'flapping'] as const).flatMap((course) => [
+    hindered('everywhere', 0, course),
+    hindered('everywhere', 0.3, course),
+    hindered('segment', 0.3, course),
+  ]),
+  traffic('traffic × 0.3', 0.3),
+  traffic('traffic × 3', 3),
+  traffic('mix × 8', 8, 'segment'),
+  {
+    name: 'slowdown × 1.5',
+    hinders: null,
+    disturb: (_, fromTick, ticks) => ({ kind: 'slowdown', fromTick, toTick: fromTick + ticks, factor: 1.5 }),
+  },
+  {
+    name: 'holiday',
+    hinders: null,
+    disturb: (_, fromTick, ticks) => ({ kind: 'holiday', fromTick, toTick: fromTick + ticks }),
+    minutes: 24 * 60,
+  },
+];
+
+/** Of few customers one has to see more. */
+const usualMinutes: Record<Volume, number> = { '20/h': 240, '5/min': 120, '300/min': 60, '500/s': 60 };
+/** Until the longest look-back has forgotten. */
+const QUIET_HOURS = 12;
+
+export interface Occurrence {
+  readonly fromTick: number;
+  readonly toTick: number;
+  readonly disturbance: Disturbance;
+}
+
+/** So many times the scenario, at any hour of the day. */
+export function occurrencesOf(
+  { disturb, minutes }: Scenario,
+  world: World,
+  afterTick: number,
+  count: number,
+  dice: Dice,
+): Occurrence[] {
+  const ticks = (minutes ?? usualMinutes[world.volume]) * TICKS_PER_MINUTE;
+  const all: Occurrence[] = [];
+  for (let quietFrom = afterTick; all.length < count; quietFrom = all.at(-1)!.toTick) {
+    const fromTick = quietFrom + QUIET_HOURS * TICKS_PER_HOUR + dice.integer(5 * TICKS_PER_HOUR);
+    all.push({ fromTick, toTick: fromTick + ticks, disturbance: disturb(world, fromTick, ticks) });
+  }
+  return all;
+}
