@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EscalationInFile } from './escalation-file.ts';
 import { PersonInFile, RotaInFile } from './rota-file.ts';
 import { ChannelInFile } from './team-channel-file.ts';
 import { Slug, TitleInFile } from './text.ts';
@@ -15,5 +16,8 @@ export const TeamFile = z.strictObject({
   channels: z.array(ChannelInFile).min(1).max(16).describe('Where its pages go.'),
   people: z.array(PersonInFile).max(200).default([]).describe('Who can be on call.'),
   rotas: z.array(RotaInFile).max(16).default([]).describe('Who is on call when.'),
+  escalation: EscalationInFile.optional().describe(
+    'Whom a page reaches, one step after the other, until somebody takes the incident. Absent: the channels, and whoever is on call in the first rota.',
+  ),
 });
 export type TeamFile = z.infer<typeof TeamFile>;

@@ -39,20 +39,23 @@ export async function findTeam(
   name: string,
   teamPaths: readonly string[],
   surroundings: Surroundings,
-): Promise<Team> {
+): Promise<{ readonly team: Team; readonly teams: readonly Team[] }> {
   const loaded = await loadDefinitions({ journeyPaths: [], teamPaths, surroundings });
   if (!loaded.ok) {
     throw new WegwarteError('definition-invalid', loaded.errors.map(formatDefinitionError).join('\n'));
   }
   const team = loaded.teams.find((one) => one.team === name);
-  if (team) return team;
+  if (team) return { team, teams: loaded.teams };
   const known = loaded.teams.map((one) => one.team).toSorted();
   const meant = closest(name, known);
   const remedy = meant ? `did you mean ${meant}?` : `known are ${known.join(', ') || 'none'}`;
   throw new WegwarteError('not-found', `no team has the id ${JSON.stringify(name)}: ${remedy}`);
 }
 
-export function showChannels(team: Team, { mail }: Configuration['paging']): readonly ShownChannel[] {
+export function showChannels(
+  team: Pick<Team, 'channels'>,
+  { mail }: Configuration['paging'],
+): readonly ShownChannel[] {
   return [...channelKeys(team)].map(([key, channel]) => ({
     key,
     how: `${kinds[channel.kind]}, ${placeOf(channel, mail?.server)}`,

@@ -133,6 +133,54 @@ describe('wegwarte page test', () => {
     expect(out.match(/: delivered/g)).toHaveLength(6);
   });
 
+  it('walks the policy: whom each step would reach, how and when', async () => {
+    const { config } = await everyChannel();
+    const hours = (person: string) => `[{ layer: all, people: [${person}], start: 2026-01-05, turn: daily }]`;
+    await writeFile(
+      join(at, 'payments.yaml'),
+      `team: payments
+channels: [{ ntfy: payments }]
+people:
+  - { person: mara, name: Mara Lindqvist, channels: [{ email: mara@shop.example }] }
+  - { person: jonas, name: Jonas Weber, channels: [{ email: jonas@shop.example }, { ntfy: jonas }] }
+  - { person: new, name: Newcomer }
+rotas:
+  - { rota: primary, timeZone: Europe/Berlin, layers: ${hours('mara')} }
+  - { rota: later, timeZone: Europe/Berlin, layers: ${hours('new').replace('2026', '2999')} }
+escalation:
+  repeat: 1
+  steps:
+    - { to: [channels, { rota: primary }], wait: 90m }
+    - { to: [{ person: jonas }, { person: new }, { rota: later }], wait: 12h }
+`,
+    );
+    const { code, out } = await page('test', 'payments', '--config', config);
+    expect(code).toBe(0);
+    const lines = out.split('\n').slice(2);
+    const time = String.raw`\d\d:\d\d`;
+    const mail = String.raw`e-mail, to shop\.example by 127\.0\.0\.1:\d+`;
+    const round = [
+      String.raw`^  ${time}  the channels of Payments: ntfy, ntfy\.sh$`,
+      String.raw`^         Mara Lindqvist, on call in primary: ${mail}$`,
+      String.raw`^  ${time}  Jonas Weber: ${mail}; ntfy, ntfy\.sh$`,
+      '^         not reached: Newcomer has no channel$',
+      '^         not reached: nobody is on call in later$',
+    ];
+    const expected = [
+      '^If it opened now and nobody took it, its policy reaches',
+      ...round,
+      '^  once more, round 2:$',
+      ...round,
+      '^So far pages go to the channels of the team only',
+      '^Nothing was sent',
+      '^$',
+    ];
+    expect(lines).toEqual(expected.map((line) => expect.stringMatching(new RegExp(line))));
+    const minute = (line: string) => Number(line.slice(2, 4)) * 60 + Number(line.slice(5, 7));
+    const [first, second] = [minute(lines[1]!), minute(lines[3]!)];
+    expect((second - first + 1_440) % 1_440).toBe(90);
+  });
+
   it('names the team that was probably meant, and what is wrong with a file', async () => {
     const { config } = await everyChannel();
     expect(await page('test', 'paymens', '--config', config)).toMatchObject({

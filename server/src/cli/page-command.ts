@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ShownStep } from '../app/show-escalation.ts';
 import { CommandFailed, processOutput, type CommandOutput } from './usage.ts';
 
 interface PageTestOptions {
@@ -17,8 +18,10 @@ function pageTestCommand(output: CommandOutput): Command {
   return new Command('test')
     .summary('say whom a page would reach, or send one that is marked as a test')
     .description(
-      'Says by which channels a page would reach the team. With --send, a page that says it is a test goes to each\n' +
-        'of them, once, and what became of it is printed; where it would stay an alarm, it is taken back.',
+      'Says by which channels a page would reach the team, and walks its escalation policy: whom each step would\n' +
+        'reach, how and when, if nobody took the incident, by the rotas and overrides of the files. With --send, a\n' +
+        'page that says it is a test goes to each channel of the team, once, and what became of it is printed; where\n' +
+        'it would stay an alarm, it is taken back.',
     )
     .argument('<team>', 'id of the team')
     .option('--config <file>', 'configuration of the server: its teams, mail server and proxy; else ./teams')
@@ -34,17 +37,24 @@ function pageTestCommand(output: CommandOutput): Command {
 }
 
 async function runPageTest(name: string, options: PageTestOptions, { out }: CommandOutput): Promise<void> {
-  const [{ defaultPaging, readConfiguration }, { pageChannels, surroundingsOf }, tests, { systemClock }] =
-    await Promise.all([
-      import('../app/configuration.ts'),
-      import('../app/page-channels.ts'),
-      import('../app/test-pages.ts'),
-      import('../kernel/clock.ts'),
-    ]);
+  const [
+    { defaultPaging, readConfiguration },
+    { pageChannels, surroundingsOf },
+    tests,
+    walk,
+    { systemClock },
+  ] = await Promise.all([
+    import('../app/configuration.ts'),
+    import('../app/page-channels.ts'),
+    import('../app/test-pages.ts'),
+    import('../app/show-escalation.ts'),
+    import('../kernel/clock.ts'),
+  ]);
   const configuration = options.config
     ? await readConfiguration(options.config, process.env)
     : { teams: ['teams'], ...defaultPaging() };
-  const team = await tests.findTeam(name, configuration.teams, surroundingsOf(configuration, process.env));
+  const surroundings = surroundingsOf(configuration, process.env);
+  const { team, teams } = await tests.findTeam(name, configuration.teams, surroundings);
   const shown = tests.showChannels(team, configuration.paging);
   const width = Math.max(...shown.map(({ key }) => key.length));
   const line = (key: string, text: string): void => out(`  ${key.padEnd(width)}  ${text}\n`);
@@ -53,6 +63,8 @@ async function runPageTest(name: string, options: PageTestOptions, { out }: Comm
     const language = team.language === 'de' ? 'German' : 'English';
     out(`${team.title.en} would be paged in ${language} by:\n`);
     for (const { key, how } of shown) line(key, how);
+    const steps = walk.showEscalation(team, teams, configuration.paging, systemClock.now());
+    if (steps) out(inWords(steps, configuration.paging.timeZone));
     out('Nothing was sent. With --send, a page marked as a test goes to each.\n');
     return;
   }
@@ -62,4 +74,16 @@ async function runPageTest(name: string, options: PageTestOptions, { out }: Comm
   const results = await tests.sendTestPages(team, channels, configuration, systemClock, interrupted.signal);
   for (const { key, how, became } of results) line(key, `${how}: ${became}`);
   if (results.some(({ arrived }) => !arrived)) throw new CommandFailed();
+}
+
+/** Times in one zone, since the rotas of several teams may be in several. */
+function inWords(steps: readonly ShownStep[], timeZone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  const lines = steps.flatMap(({ atMs, round, whom, unreached }, at) => {
+    const again = at > 0 && round > steps[at - 1]!.round ? `  once more, round ${round}:\n` : '';
+    const reached = whom.map(({ who, how }) => `${who}: ${how.join('; ') || 'none there are'}`);
+    const all = [...reached, ...unreached.map((words) => `not reached: ${words}`)];
+    return [again, ...all.map((text, n) => `  ${(n === 0 ? time.format(atMs) : '').padEnd(5)}  ${text}\n`)];
+  });
+  return `If it opened now and nobody took it, its policy reaches (times of ${timeZone}):\n${lines.join('')}So far pages go to the channels of the team only; its policy is not followed yet.\n`;
 }

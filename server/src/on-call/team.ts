@@ -1,4 +1,5 @@
 import type { Language, Title } from '../kernel/title.ts';
+import type { EscalationPolicy } from './escalation-policy.ts';
 import type { Rota } from './rota.ts';
 import type { TeamChannel } from './team-channel.ts';
 
@@ -21,6 +22,8 @@ export interface Team {
   /** Those its file introduces; its rotas may name others. */
   readonly people?: readonly Person[];
   readonly rotas?: readonly Rota[];
+  /** Absent: see `policyOf`. */
+  readonly escalation?: EscalationPolicy;
 }
 
 interface Owned {

@@ -6,7 +6,7 @@ import type { TeamChannel } from '../on-call/team-channel.ts';
  * that a page still waiting because of a mistyped address goes out once the address is put right, and so that an
  * address, which can carry a token, never gets into ids, tables or logs.
  */
-export function channelKeys(team: Team): ReadonlyMap<string, TeamChannel> {
+export function channelKeys(team: Pick<Team, 'channels'>): ReadonlyMap<string, TeamChannel> {
   const counts = new Map<string, number>();
   const keys = new Map<string, TeamChannel>();
   for (const channel of team.channels) {

@@ -16,7 +16,9 @@ export function checkOnCall(teams: readonly ParsedTeam[], allTeamsRead: boolean)
   const valid = teams.filter(({ definition }) => definition !== null);
   const errors = personTwice(valid);
   const everybody = valid.flatMap(({ definition }) => definition!.people.map(({ person }) => person));
-  const known = allTeamsRead && valid.length === teams.length ? everybody : null;
+  const allValid = allTeamsRead && valid.length === teams.length;
+  const known = allValid ? everybody : null;
+  const knownTeams = allValid ? valid.map(({ definition }) => definition!.team) : null;
   for (const team of valid) {
     const { rotas } = team.definition!;
     const findings = [
@@ -25,6 +27,7 @@ export function checkOnCall(teams: readonly ParsedTeam[], allTeamsRead: boolean)
         'is there twice: give each rota its own id',
       ]),
       ...rotas.flatMap((rota, at) => checkRota(rota, ['rotas', at], known)),
+      ...checkEscalation(team.definition!, known, knownTeams),
     ];
     errors.push(...findings.map(([path, remedy]) => team.errorAt(path, remedy)));
   }
@@ -61,11 +64,34 @@ function checkWeekday({ start, turn, weekday }: LayerInFile, path: Path): Findin
   return [[[...path, 'start'], `is a ${weekdays[seen - 1]}, but turns begin on ${weekday}: use ${meant}`]];
 }
 
+function checkEscalation(
+  { team: own, rotas, escalation }: TeamFile,
+  people: readonly string[] | null,
+  teams: readonly string[] | null,
+): Finding[] {
+  const ownRotas = rotas.map(({ rota }) => rota);
+  return (escalation?.steps ?? []).flatMap(({ to }, at) =>
+    to.flatMap((target, position): Finding[] => {
+      const path: Path = ['escalation', 'steps', at, 'to', position];
+      if (typeof target === 'string') return [];
+      if ('person' in target) return unknownPerson(target.person, [...path, 'person'], people);
+      if ('rota' in target) return unknown('rota of this team', target.rota, [...path, 'rota'], ownRotas);
+      const here: Path = [...path, 'team'];
+      if (target.team === own) return [[here, 'is this team itself: say everybody, or channels']];
+      return teams ? unknown('team', target.team, here, teams) : [];
+    }),
+  );
+}
+
 function unknownPerson(person: string, path: Path, known: readonly string[] | null): Finding[] {
-  if (!known || known.includes(person)) return [];
-  const meant = closest(person, known);
-  const others = known.length > 0 ? `known are ${known.toSorted().join(', ')}` : 'there are no people';
-  return [[path, `no person has this id: ${meant ? `did you mean ${meant}?` : others}`]];
+  return known ? unknown('person', person, path, known) : [];
+}
+
+function unknown(what: string, id: string, path: Path, known: readonly string[]): Finding[] {
+  if (known.includes(id)) return [];
+  const meant = closest(id, known);
+  const others = known.length > 0 ? `known are ${known.toSorted().join(', ')}` : 'there are none';
+  return [[path, `no ${what} has this id: ${meant ? `did you mean ${meant}?` : others}`]];
 }
 
 function personTwice(teams: readonly ParsedTeam[]): DefinitionError[] {

@@ -15,6 +15,7 @@ type Issue = z.core.$ZodIssue;
 /** What was probably meant, by the key the value belongs to. */
 const repairs: Record<string, (seen: string) => string | undefined> = {
   within: suggestDuration,
+  wait: suggestDuration,
   journey: suggestSlug,
   team: suggestSlug,
   mapping: suggestSlug,
@@ -185,7 +186,7 @@ function missingText(path: Path, expected: readonly string[]): string {
 
 function repaired(path: Path, seen: unknown): string | undefined {
   const key = String(path.at(-1));
-  if (key === 'within' && typeof seen === 'number')
+  if ((key === 'within' || key === 'wait') && typeof seen === 'number')
     return `add a unit, such as ${seen > 0 ? Math.ceil(seen) : 10}m`;
   const repair = typeof seen === 'string' ? repairs[key]?.(seen) : undefined;
   return repair === undefined ? undefined : `use ${repair}`;

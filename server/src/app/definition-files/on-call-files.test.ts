@@ -57,6 +57,45 @@ it('a rota becomes what is on call', () => {
   expect(checked.gapsAhead(now)).toEqual([]);
 });
 
+describe('escalation', () => {
+  const escalation = (steps: string) => `language: de\nescalation:\n  steps:\n${steps}\nrotas:`;
+
+  it('is told in steps', () => {
+    const steps =
+      '    - { to: [channels, { rota: primary }] }\n    - { to: [{ person: mara }, everybody], wait: 10m }';
+    const checked = check('rotas:', escalation(steps).replace('steps:', 'repeat: 2\n  steps:'));
+    if (!checked.ok) throw new Error(checked.errors.map(formatDefinitionError).join());
+    expect(checked.teams[0]!.escalation).toEqual({
+      repeat: 2,
+      steps: [
+        { waitMs: 300_000, targets: [{ kind: 'channels' }, { kind: 'on-call', rota: 'primary' }] },
+        { waitMs: 600_000, targets: [{ kind: 'person', person: 'mara' }, { kind: 'everybody' }] },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      '{ to: [{ rota: primry }] }',
+      'to[0].rota: "primry": no rota of this team has this id: did you mean primary?',
+    ],
+    ['{ to: [{ person: max }] }', 'to[0].person: "max": no person has this id: known are jonas, mara'],
+    ['{ to: [{ team: shop }] }', 'to[0].team: "shop": no team has this id: known are payments'],
+    [
+      '{ to: [{ team: payments }] }',
+      'to[0].team: "payments": is this team itself: say everybody, or channels',
+    ],
+    ['{ to: [{ rotta: primary }] }', 'to[0].rotta: unknown key: did you mean rota?'],
+    ['{ to: [channels], wait: 5 }', 'wait: 5: add a unit, such as 5m'],
+    ['{ to: [channels], wait: 5 min }', 'wait: "5 min": use 5m'],
+    ['{ to: [everyone] }', 'to[0]: "everyone": did you mean everybody?'],
+  ])('that is wrong is told where it stands: %s', (step, error) => {
+    expect(errorsWith('rotas:', escalation(`    - ${step}`))).toEqual([
+      `0.yaml:11: escalation.steps[0].${error}`,
+    ]);
+  });
+});
+
 describe('what is wrong with a rota is told where it stands', () => {
   it.each([
     [

@@ -2,6 +2,7 @@ import type { ChannelInFile, TeamFile } from '@wegwarte/contract';
 import type { TeamChannel } from '../../on-call/team-channel.ts';
 import type { Team } from '../../on-call/team.ts';
 import { titleOf } from './title-of.ts';
+import { toEscalation } from './to-escalation.ts';
 import { toRota } from './to-rota.ts';
 
 export function toTeam(written: TeamFile): Team {
@@ -17,6 +18,7 @@ export function toTeam(written: TeamFile): Team {
       channels: channels.map(toChannel),
     })),
     rotas: written.rotas.map(toRota),
+    ...(written.escalation && { escalation: toEscalation(written.escalation) }),
   };
 }
 
