@@ -1,5 +1,3 @@
-import type { Team } from './team.ts';
-
 /** Whom a step tells. */
 export type EscalationTarget =
   /** The team's own channels. */
@@ -28,7 +26,10 @@ export interface EscalationPolicy {
 const DEFAULT_WAIT_MS = 5 * 60_000;
 
 /** What the team's file says; else its channels and whoever is on call in its first rota, once. */
-export function policyOf(team: Pick<Team, 'escalation' | 'rotas'>): EscalationPolicy {
+export function policyOf(team: {
+  readonly escalation?: EscalationPolicy;
+  readonly rotas?: readonly { readonly rota: string }[];
+}): EscalationPolicy {
   if (team.escalation) return team.escalation;
   const [rota] = team.rotas ?? [];
   const targets: EscalationTarget[] = [{ kind: 'channels' }];
