@@ -6,6 +6,7 @@ import { defaultDecodeLimits, Door } from '../../server/src/ingestion/door.ts';
 import { Pseudonymiser } from '../../server/src/ingestion/pseudonymiser.ts';
 import { JourneyCatalog } from '../../server/src/journeys/journey-catalog.ts';
 import { journey, minute, step } from '../../server/src/journeys/journey-examples.suite.ts';
+import { systemClock } from '../../server/src/kernel/clock.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { InMemoryPageOutbox } from '../../server/src/paging/in-memory-page-outbox.ts';
 import { alarmMs, examplePage, incident } from '../../server/src/paging/page-examples.suite.ts';
@@ -21,7 +22,7 @@ import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-s
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
 import { ShowSources } from '../../server/src/workflows/show-sources.ts';
-import type { VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
+import type { RetiredJourney, VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
 import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
 
@@ -80,6 +81,7 @@ export class AnsweringWegwarte {
   readonly defects: unknown[] = [];
   readonly signIn = new SignIn(this.sessions, [{ name: 'shop', token }], { now: () => this.nowMs });
   journeys: VersionedJourney[] = [checkout, repair].map((definition) => ({ definition, sinceMs: alarmMs }));
+  former: RetiredJourney[] = [];
   readonly shows: ShowJourneys;
   address = '';
   private app: Awaited<ReturnType<typeof createApp>> | null = null;
@@ -93,7 +95,7 @@ export class AnsweringWegwarte {
       detection: defaultDetectionSettings,
       times,
       clock: { now: () => this.nowMs },
-      definitions: () => ({ journeys: this.journeys, teams }),
+      definitions: () => ({ journeys: this.journeys, former: this.former, teams }),
     });
   }
 
@@ -140,7 +142,8 @@ export class AnsweringWegwarte {
         metrics: new PrometheusMetrics({ progress: () => [], inFlight: async () => new Map(), clock }),
         readiness: [{ name: 'log', trouble: async () => null }],
       },
-      { shows, freshness, clock, logger },
+      // Rounds go on, though what they tell of stands still.
+      { shows, freshness, clock: systemClock, logger },
       { trustProxy: false },
       logger,
     );

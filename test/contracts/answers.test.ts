@@ -4,6 +4,7 @@ import type { Socket } from 'socket.io-client';
 import {
   CollectorReceipt,
   DeadLettersView,
+  FormerSteps,
   Freshness,
   IncidentView,
   JourneyDelta,
@@ -83,6 +84,44 @@ describe('what is answered over HTTP', () => {
       ((await ask('/api/v1/journeys')).body as { journeys: unknown }).journeys,
     );
     expect(conform(Freshness, (await ask('/api/v1/status')).body)).toMatchObject({ feed: 'live' });
+  });
+
+  it('shows a journey that was removed as it was then, and the steps that one no longer has', async () => {
+    const { journeys } = wegwarte;
+    const retiredMs = wegwarte.nowMs;
+    const [removed] = journeys;
+    const steps = checkout.steps.filter(({ step }) => step !== 'insurance');
+    wegwarte.journeys = journeys.slice(1);
+    wegwarte.former = [
+      { ...removed!, retiredMs: retiredMs - 1_000 },
+      { definition: { ...checkout, version: 4, steps }, sinceMs: retiredMs - 1_000, retiredMs },
+    ];
+    const removedAt = new Date(retiredMs).toISOString();
+    const list = async (query: string) => {
+      const { body } = await ask(`/api/v1/journeys${query}`);
+      return conform(JourneyListItem.array(), (body as { journeys: unknown }).journeys);
+    };
+    expect((await list('')).map(({ journey }) => journey)).toEqual(['repair']);
+    expect((await list('?include=removed')).map((one) => [one.journey, one.version, one.removedAt])).toEqual([
+      ['repair', 1, null],
+      ['checkout', 4, removedAt],
+    ]);
+    wegwarte.nowMs += 30 * 24 * 3_600_000;
+    const view = conform(JourneyView, (await ask('/api/v1/journeys/checkout')).body);
+    expect(view).toMatchObject({ version: 4, removedAt, state: 'no-data' });
+    expect(view.river.steps.map(({ step, entered }) => [step, entered])).toEqual([
+      ['cart', 3_600],
+      ['payment', 2_520],
+      ['confirmed', 1_800],
+    ]);
+    expect(view.rates[0]!.points.length).toBeGreaterThan(50);
+    const former = conform(FormerSteps, (await ask('/api/v1/journeys/checkout/former-steps')).body);
+    expect(former.steps).toMatchObject([{ step: 'insurance', lastVersion: 3 }]);
+    expect(former.steps[0]!.days.reduce((sum, { entered }) => sum + entered, 0)).toBe(360);
+    expect((await ask('/api/v1/journeys/none/former-steps')).status).toBe(404);
+    wegwarte.nowMs = retiredMs;
+    wegwarte.journeys = journeys;
+    wegwarte.former = [];
   });
 
   it('says of each source how its messages ended, how far it is behind, and which letters are open', async () => {

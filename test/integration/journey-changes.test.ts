@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { JourneyView } from '@wegwarte/contract';
+import { FormerSteps, JourneyView } from '@wegwarte/contract';
 import { ask, stepTotals } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
 import { openProducer } from '../support/produce.ts';
@@ -90,6 +90,16 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
     edit();
     await wegwarte.logged('definitions changed', { from });
   };
+  const formerSteps = async () => {
+    const answer = await wegwarte.get('/api/v1/journeys/checkout/former-steps', bearer);
+    return FormerSteps.parse(await answer.json()).steps;
+  };
+  const listed = async (query: string) => {
+    const { journeys } = (await (await wegwarte.get(`/api/v1/journeys${query}`, bearer)).json()) as {
+      journeys: { journey: string }[];
+    };
+    return journeys.map(({ journey }) => journey);
+  };
   const file = 'journeys/checkout.yaml';
   const expectCounted = (what: string, expected: object) =>
     eventually(what, async () => {
@@ -121,13 +131,24 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
     await send(['cart.viewed', 'dora']);
     await expectCounted('dora', { cart: { entered: 4 } });
     await change(() => rmSync(`${folder.path}/${file}`));
-    expect((await wegwarte.get('/api/v1/journeys/checkout', bearer)).status).toBe(404);
     await send(['order.confirmed', 'dora'], ['cart.viewed', 'emil'], ['order.confirmed', 'anna']);
     await expectCounted('anna and dora to get home', {
       cart: { entered: 4, advanced: 4, dropped: 0 },
       payment: { entered: 2, advanced: 2, dropped: 0 },
       confirmed: { entered: 4 },
     });
+    const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
+    expect(view).toMatchObject({ version: 2, state: 'no-data' });
+    expect(Date.now() - Date.parse(view.removedAt!)).toBeLessThan(60_000);
+    expect(view.river.steps.map(({ step, entered }) => [step, entered])).toEqual([
+      ['cart', 4],
+      ['confirmed', 4],
+    ]);
+    expect((await formerSteps()).map(({ step, lastVersion, days }) => [step, lastVersion, days])).toEqual([
+      ['payment', 1, [expect.objectContaining({ entered: 2, advanced: 2, inFlight: 0 })]],
+    ]);
+    expect(await listed('')).toEqual(['repair']);
+    expect(await listed('?include=removed')).toEqual(['repair', 'checkout']);
   });
 
   it('is back, on top of what was counted before', async () => {
@@ -135,7 +156,9 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
     await send(['cart.viewed', 'emil'], ['cart.viewed', 'fina'], ['order.confirmed', 'fina']);
     await expectCounted('emil and fina', { cart: { entered: 6, advanced: 5 }, confirmed: { entered: 5 } });
     const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
-    expect(view).toMatchObject({ version: 3, inFlight: 1 });
+    expect(view).toMatchObject({ version: 3, inFlight: 1, removedAt: null });
+    expect((await formerSteps()).map(({ step }) => step)).toEqual(['payment']);
+    expect(await listed('?include=removed')).toEqual(['checkout', 'repair']);
     expect(view.river.steps.map(({ entered }) => entered)).toEqual([6, 5]);
     const versions = await ask<{ version: number; retired: boolean }>(
       database.url,

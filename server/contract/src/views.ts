@@ -198,6 +198,8 @@ export const JourneyView = z.object({
   key: z.string(),
   version: z.int(),
   versionSince: Instant,
+  /** Not watched since then; what is shown is how it was. Null while it is watched. */
+  removedAt: Instant.nullable(),
   state: StateWord,
   river: River,
   completion: Completion,
@@ -216,5 +218,27 @@ export const JourneyListItem = z.object({
   title: Title,
   criticality: Criticality,
   version: z.int(),
+  /** Not watched since then; null while it is. */
+  removedAt: Instant.nullable(),
 });
 export type JourneyListItem = z.infer<typeof JourneyListItem>;
+
+/** Runs that entered a step on one day (UTC). */
+export const DayCounts = StepCounts.extend({ day: z.iso.date() });
+export type DayCounts = z.infer<typeof DayCounts>;
+
+/** A step that the journey no longer has, as its last version with it had it. */
+export const FormerStep = z.object({
+  step: z.string(),
+  title: Title,
+  /** The last version that had it, and when that one ended. */
+  lastVersion: z.int(),
+  removedAt: Instant,
+  /** What is kept of its last 90 days, oldest first; days without anybody are left out. */
+  days: z.array(DayCounts),
+});
+export type FormerStep = z.infer<typeof FormerStep>;
+
+/** Steps of former versions that the journey no longer has, the one removed last first. */
+export const FormerSteps = z.object({ journey: z.string(), steps: z.array(FormerStep) });
+export type FormerSteps = z.infer<typeof FormerSteps>;

@@ -1,5 +1,5 @@
-import { Controller, Get, Param } from '@nestjs/common';
-import type { JourneyListItem, JourneyView, WallView } from '@wegwarte/contract';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { FormerSteps, JourneyListItem, JourneyView, WallView } from '@wegwarte/contract';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 
 @Controller('api/v1')
@@ -16,12 +16,17 @@ export class JourneysController {
   }
 
   @Get('journeys')
-  list(): { journeys: JourneyListItem[] } {
-    return { journeys: this.shows.list() };
+  list(@Query('include') include?: string): { journeys: JourneyListItem[] } {
+    return { journeys: this.shows.list(include === 'removed') };
   }
 
   @Get('journeys/:id')
   journey(@Param('id') id: string): Promise<JourneyView> {
     return this.shows.journey(id);
+  }
+
+  @Get('journeys/:id/former-steps')
+  formerSteps(@Param('id') id: string): Promise<FormerSteps> {
+    return this.shows.formerSteps(id);
   }
 }

@@ -4,7 +4,13 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
-import type { JourneyVersions, KnownJourneys, VersionedJourney } from '../workflows/journey-versions.ts';
+import { removedJourneys } from '../workflows/journey-versions.ts';
+import type {
+  JourneyVersions,
+  KnownJourneys,
+  RetiredJourney,
+  VersionedJourney,
+} from '../workflows/journey-versions.ts';
 import { formatDefinitionError } from './definition-files/definition-error.ts';
 import { loadDefinitions } from './definition-files/load-definitions.ts';
 import type { DefinitionPaths, LoadedDefinitions } from './definition-files/load-definitions.ts';
@@ -36,16 +42,22 @@ export class Definitions {
     return this.known.current;
   }
 
+  /** Versions that are not current any more. */
+  get former(): readonly RetiredJourney[] {
+    return this.known.former;
+  }
+
   get teams(): readonly Team[] {
     return this.loaded.teams;
   }
 
   catalog(): JourneyCatalog {
-    const { current, former, removedAtMs } = this.known;
+    const { current } = this.known;
+    const former = this.known.former.map(({ definition }) => definition);
     const nowMs = this.clock.now();
-    const ended = [...removedAtMs].flatMap(([journey, atMs]) => {
+    const ended = removedJourneys(this.known).flatMap(({ definition: { journey }, retiredMs }) => {
       const versions = former.filter((one) => one.journey === journey);
-      return nowMs - atMs > longestRunMs(versions) + CATCH_UP_MS ? [journey] : [];
+      return nowMs - retiredMs > longestRunMs(versions) + CATCH_UP_MS ? [journey] : [];
     });
     return new JourneyCatalog(
       current.map(({ definition }) => definition),

@@ -179,7 +179,11 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       detection: defaultDetectionSettings,
       times,
       clock,
-      definitions: () => ({ journeys: definitions.journeys, teams: definitions.teams }),
+      definitions: () => ({
+        journeys: definitions.journeys,
+        former: definitions.former,
+        teams: definitions.teams,
+      }),
     });
     const freshness = new ShowFreshness({
       counters,

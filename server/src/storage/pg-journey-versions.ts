@@ -41,14 +41,14 @@ export class PgJourneyVersions implements JourneyVersions {
       }
       const kept = current.map(({ definition }) => `${definition.journey}@${definition.version}`);
       await transaction.query(retireOthers, [kept, nowMs]);
-      const former = rows.map(({ definition }) => definition);
-      const names = new Set(contents.map(({ journey }) => journey));
-      const removed = rows.filter(({ journey }) => !names.has(journey));
+      const former = rows.filter(({ journey, version }) => !kept.includes(`${journey}@${version}`));
       return {
         current,
-        former: former.filter((one) => !kept.includes(`${one.journey}@${one.version}`)),
-        // Of several versions the last, which was retired last.
-        removedAtMs: new Map(removed.map(({ journey, retired_ms }) => [journey, retired_ms ?? nowMs])),
+        former: former.map(({ definition, since_ms: sinceMs, retired_ms }) => ({
+          definition,
+          sinceMs,
+          retiredMs: retired_ms ?? nowMs,
+        })),
       };
     });
   }

@@ -56,11 +56,12 @@ export interface CounterReader {
   /** Ten-second buckets with any touchpoint in them, ascending, and how many. */
   feedBuckets(fromMs: number): Promise<readonly { bucketMs: number; count: number }[]>;
   totals(windows: readonly StepWindow[]): Promise<readonly StepTotals[]>;
-  /** A journey's steps as a whole, in buckets of `widthMs`. */
+  /** A journey's steps as a whole, in buckets of `widthMs`; only those steps, if any are named. */
   series(
     journey: string,
     fromMs: number,
     widthMs: number,
+    steps?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly CohortCounts[]>>;
   segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]>;
   /** Every stream of a journey, cohort by cohort. */

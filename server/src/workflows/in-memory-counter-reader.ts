@@ -66,9 +66,12 @@ export class InMemoryCounterReader implements CounterReader {
     journey: string,
     fromMs: number,
     widthMs: number,
+    only?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly CohortCounts[]>> {
     const steps = new Set(
-      [...this.cohorts.values()].flatMap(({ key }) => (key.journey === journey ? key.step : [])),
+      [...this.cohorts.values()].flatMap(({ key }) =>
+        key.journey === journey && (only?.includes(key.step) ?? true) ? key.step : [],
+      ),
     );
     return new Map(
       [...steps].map((step) => {

@@ -5,7 +5,7 @@ import type { JourneyContent, JourneyVersions, KnownJourneys, VersionedJourney }
 interface Stored extends VersionedJourney {
   readonly contentHash: string;
   isRetired: boolean;
-  retiredAtMs: number;
+  retiredMs: number;
 }
 
 /** For tests: keeps the port's contract in an array. */
@@ -19,21 +19,18 @@ export class InMemoryJourneyVersions implements JourneyVersions {
       const latest = this.stored.findLast(({ definition }) => definition.journey === content.journey);
       if (latest && !latest.isRetired && latest.contentHash === contentHash) return latest;
       const definition: JourneyDefinition = { ...content, version: (latest?.definition.version ?? 0) + 1 };
-      const added = { definition, sinceMs: nowMs, contentHash, isRetired: false, retiredAtMs: Infinity };
+      const added = { definition, sinceMs: nowMs, contentHash, isRetired: false, retiredMs: Infinity };
       this.stored.push(added);
       return added;
     });
     for (const one of this.stored) {
       one.isRetired = !current.includes(one);
-      if (one.isRetired) one.retiredAtMs = Math.min(one.retiredAtMs, nowMs);
+      if (one.isRetired) one.retiredMs = Math.min(one.retiredMs, nowMs);
     }
-    const former = this.stored.filter(({ isRetired }) => isRetired).map(({ definition }) => definition);
-    const kept = new Set(contents.map(({ journey }) => journey));
-    const removed = this.stored.filter(({ definition }) => !kept.has(definition.journey));
+    const former = this.stored.filter(({ isRetired }) => isRetired);
     return {
       current: current.map(({ definition, sinceMs }) => ({ definition, sinceMs })),
-      former,
-      removedAtMs: new Map(removed.map(({ definition, retiredAtMs }) => [definition.journey, retiredAtMs])),
+      former: former.map(({ definition, sinceMs, retiredMs }) => ({ definition, sinceMs, retiredMs })),
     };
   }
 }

@@ -11,12 +11,27 @@ export interface VersionedJourney {
   readonly sinceMs: number;
 }
 
+/** A version no new run starts under. Times ms since the epoch. */
+export interface RetiredJourney extends VersionedJourney {
+  readonly retiredMs: number;
+}
+
 export interface KnownJourneys {
   readonly current: readonly VersionedJourney[];
   /** Versions no new run starts under, but stored runs may follow. */
-  readonly former: readonly JourneyDefinition[];
-  /** Journeys that have no current version, by when they lost their last one, ms. */
-  readonly removedAtMs: ReadonlyMap<string, number>;
+  readonly former: readonly RetiredJourney[];
+}
+
+/** Of journeys that have no current version the last one, by name. */
+export function removedJourneys({ current, former }: KnownJourneys): readonly RetiredJourney[] {
+  const names = new Set(current.map(({ definition }) => definition.journey));
+  const last = new Map<string, RetiredJourney>();
+  for (const one of former) {
+    const { journey, version } = one.definition;
+    const isLater = version > (last.get(journey)?.definition.version ?? 0);
+    if (!names.has(journey) && isLater) last.set(journey, one);
+  }
+  return [...last.values()].sort((a, b) => (a.definition.journey < b.definition.journey ? -1 : 1));
 }
 
 /** Port: every version of every journey there ever was. */

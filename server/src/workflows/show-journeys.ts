@@ -1,4 +1,11 @@
-import type { IncidentView, JourneyListItem, JourneyView, StepRate, WallView } from '@wegwarte/contract';
+import type {
+  FormerSteps,
+  IncidentView,
+  JourneyListItem,
+  JourneyView,
+  StepRate,
+  WallView,
+} from '@wegwarte/contract';
 import type { DetectionSettings } from '../detection/detection-settings.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
@@ -9,11 +16,13 @@ import type { Team } from '../on-call/team.ts';
 import type { PageOutbox } from '../paging/page-outbox.ts';
 import type { FeedTimes } from '../windows/feed-state.ts';
 import type { CounterReader } from './counter-reader.ts';
+import { showFormerSteps } from './former-steps.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { finishShareAfter, paintJourney, riverOf, RIVER_MS, stepWindows } from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
 import { completionOf, inFlightNow, severity, tileOf } from './journey-tile.ts';
-import type { VersionedJourney } from './journey-versions.ts';
+import { removedJourneys } from './journey-versions.ts';
+import type { RetiredJourney, VersionedJourney } from './journey-versions.ts';
 import { readFeed } from './read-feed.ts';
 import { showIncident } from './show-incident.ts';
 import { rateRows, rateWindow, segmentRows, stepNormals } from './step-rows.ts';
@@ -34,7 +43,17 @@ export interface ShowJourneysParts {
   readonly detection: DetectionSettings;
   readonly times: FeedTimes;
   readonly clock: Clock;
-  readonly definitions: () => { journeys: readonly VersionedJourney[]; teams: readonly Team[] };
+  readonly definitions: () => {
+    readonly journeys: readonly VersionedJourney[];
+    /** Versions that are not current any more. */
+    readonly former: readonly RetiredJourney[];
+    readonly teams: readonly Team[];
+  };
+}
+
+interface Shown extends VersionedJourney {
+  /** Null while it is watched. */
+  readonly removedMs: number | null;
 }
 
 /** What the pages show, put together from counters, verdicts and incidents: the same for REST and socket. */
@@ -63,22 +82,32 @@ export class ShowJourneys {
     };
   }
 
-  list(): JourneyListItem[] {
-    return this.parts
-      .definitions()
-      .journeys.map(({ definition: { journey, title, criticality, version } }) => {
-        return { journey, title, criticality, version };
-      });
+  /** Those that are watched, and if asked for also those that are not any more. */
+  list(withRemoved: boolean): JourneyListItem[] {
+    const shown = [...this.watched(), ...(withRemoved ? this.removed() : [])];
+    return shown.map(({ definition: { journey, title, criticality, version }, removedMs }) => {
+      return { journey, title, criticality, version, removedAt: isoOrNull(removedMs) };
+    });
+  }
+
+  /** Day by day what is kept of steps that former versions had. @throws WegwarteError `not-found` */
+  async formerSteps(id: string): Promise<FormerSteps> {
+    const { former } = this.parts.definitions();
+    return showFormerSteps(this.find(id).definition, former, this.parts.counters);
   }
 
   /** @throws WegwarteError `not-found` */
   async journey(id: string): Promise<JourneyView> {
     const nowMs = this.parts.clock.now();
     const { teams } = this.parts.definitions();
-    const { definition, sinceMs } = this.find(id);
-    const scene = await this.scene([definition], nowMs);
+    const { definition, sinceMs, removedMs } = this.find(id);
+    const scene = await this.scene([definition], nowMs, removedMs);
     const picture = scene.pictures.get(id)!;
-    const resolved = await this.parts.incidents.resolvedSince(nowMs - DAY_MS, id, MAX_INCIDENTS);
+    const resolved = await this.parts.incidents.resolvedSince(
+      (removedMs ?? nowMs) - DAY_MS,
+      id,
+      MAX_INCIDENTS,
+    );
     const incidents = [...scene.open.filter(({ journey }) => journey === id), ...resolved].slice(
       0,
       MAX_INCIDENTS,
@@ -97,6 +126,7 @@ export class ShowJourneys {
       key: definition.key,
       version: definition.version,
       versionSince: new Date(sinceMs).toISOString(),
+      removedAt: isoOrNull(removedMs),
       state: picture.state,
       river: riverOf(picture),
       completion: completionOf(picture),
@@ -117,12 +147,18 @@ export class ShowJourneys {
     return (await this.incidentViews([stored.incident], scene.pictures))[0]!;
   }
 
-  private async scene(definitions: readonly JourneyDefinition[], nowMs: number) {
+  /** @param untilMs the pictures are as they were then; null: as they are now */
+  private async scene(
+    definitions: readonly JourneyDefinition[],
+    nowMs: number,
+    untilMs: number | null = null,
+  ) {
     const { counters, incidents, watches, detection, times } = this.parts;
     const feed = await readFeed(counters, times, nowMs);
     const watermarkMs = feed.watermarkMs ?? nowMs;
     // While the past is being read, the hour shown is the hour read: that of now would be empty.
-    const asOfMs = feed.feed === 'lagging' ? Math.min(nowMs, feed.newestMs ?? nowMs) : nowMs;
+    const readMs = feed.feed === 'lagging' ? Math.min(nowMs, feed.newestMs ?? nowMs) : nowMs;
+    const asOfMs = untilMs === null ? readMs : Math.min(readMs, untilMs);
     const totals = await counters.totals(definitions.flatMap((one) => stepWindows(one, watermarkMs, asOfMs)));
     const known = await watches.all();
     const open = (await incidents.current(nowMs)).flatMap(({ incident }) =>
@@ -134,7 +170,7 @@ export class ShowJourneys {
       const stepsWithIncident = new Set(
         open.filter((one) => one.journey === journey).map(({ step }) => step),
       );
-      const isLive = feed.feed === 'live';
+      const isLive = feed.feed === 'live' && untilMs === null;
       pictures.set(
         journey,
         paintJourney({
@@ -180,9 +216,23 @@ export class ShowJourneys {
     return rateRows(definition, series, widthMs, normals, watermarkMs);
   }
 
-  private find(id: string): VersionedJourney {
-    const found = this.parts.definitions().journeys.find(({ definition }) => definition.journey === id);
+  private watched(): readonly Shown[] {
+    return this.parts.definitions().journeys.map((one) => ({ ...one, removedMs: null }));
+  }
+
+  private removed(): readonly Shown[] {
+    const { journeys: current, former } = this.parts.definitions();
+    return removedJourneys({ current, former }).map((one) => ({ ...one, removedMs: one.retiredMs }));
+  }
+
+  private find(id: string): Shown {
+    const isAsked = ({ definition }: Shown) => definition.journey === id;
+    const found = this.watched().find(isAsked) ?? this.removed().find(isAsked);
     if (!found) throw new WegwarteError('not-found', `no journey ${id}`);
     return found;
   }
+}
+
+function isoOrNull(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }

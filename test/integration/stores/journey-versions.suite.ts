@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/src/storage/database.ts';
 import { PgJourneyVersions } from '../../../server/src/storage/pg-journey-versions.ts';
+import { removedJourneys } from '../../../server/src/workflows/journey-versions.ts';
 import type { KnownJourneys } from '../../../server/src/workflows/journey-versions.ts';
 import { journeyContent } from '../../support/journey-content.ts';
 
@@ -30,7 +31,7 @@ export function describeJourneyVersions(databaseNow: () => Database): void {
       for (const [index, meaning] of ['a', 'b', 'a'].entries()) {
         const known = await versions().register([journeyContent('checkout', meaning)], nowMs + index);
         expect(names(known)).toEqual([`checkout v${index + 1}`]);
-        expect(known.former.map(({ version }) => version)).toEqual(
+        expect(known.former.map(({ definition: { version } }) => version)).toEqual(
           Array.from({ length: index }, (_, at) => at + 1),
         );
       }
@@ -42,13 +43,20 @@ export function describeJourneyVersions(databaseNow: () => Database): void {
       const without = await versions().register([checkout], nowMs + 1);
       expect(names(without)).toEqual(['checkout v1']);
       // Runs that are under way still follow it.
-      expect(without.former.map(({ journey }) => journey)).toEqual(['repair']);
-      expect([...without.removedAtMs]).toEqual([['repair', nowMs + 1]]);
-      expect([...(await versions().register([checkout], nowMs + 5)).removedAtMs]).toEqual([
-        ['repair', nowMs + 1],
+      expect(without.former.map(({ definition: { journey } }) => journey)).toEqual(['repair']);
+      const removed = (known: KnownJourneys) =>
+        removedJourneys(known).map(({ definition, sinceMs, retiredMs }) => [
+          definition.journey,
+          sinceMs,
+          retiredMs,
+        ]);
+      expect(removed(without)).toEqual([['repair', nowMs, nowMs + 1]]);
+      expect(removed(await versions().register([checkout], nowMs + 5))).toEqual([
+        ['repair', nowMs, nowMs + 1],
       ]);
       const back = await versions().register([checkout, repair], nowMs + 2);
       expect(names(back)).toEqual(['checkout v1', 'repair v2']);
+      expect(removed(back)).toEqual([]);
     });
 
     it('are agreed on by instances that start at once', async () => {

@@ -10,6 +10,7 @@ const journey = (more: Partial<JourneyView>): JourneyView => ({
   key: 'customer',
   version: 1,
   versionSince: '2026-11-01T00:00:00Z',
+  removedAt: null,
   rates: [],
   segments: {},
   incidents: [],

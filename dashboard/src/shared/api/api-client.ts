@@ -1,4 +1,11 @@
-import type { IncidentView, JourneyListItem, JourneyView, Problem, WallView } from '@wegwarte/contract';
+import type {
+  FormerSteps,
+  IncidentView,
+  JourneyListItem,
+  JourneyView,
+  Problem,
+  WallView,
+} from '@wegwarte/contract';
 
 /** The server answered, and the answer is no. */
 export class ApiError extends Error {
@@ -14,8 +21,10 @@ export class ApiError extends Error {
 }
 
 export interface ApiClient {
+  /** Those watched now, and after them those that are not any more. */
   journeys(): Promise<JourneyListItem[]>;
   journey(id: string): Promise<JourneyView>;
+  formerSteps(journey: string): Promise<FormerSteps>;
   wall(): Promise<WallView>;
   /** Asks for nothing but an answer: throws when there is none, reports a session that ended. */
   probe(): Promise<void>;
@@ -41,8 +50,9 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
   }
 
   return {
-    journeys: async () => (await ask<{ journeys: JourneyListItem[] }>('/journeys')).journeys,
+    journeys: async () => (await ask<{ journeys: JourneyListItem[] }>('/journeys?include=removed')).journeys,
     journey: (id) => ask(`/journeys/${encodeURIComponent(id)}`),
+    formerSteps: (id) => ask(`/journeys/${encodeURIComponent(id)}/former-steps`),
     wall: () => ask('/wall'),
     probe: async () => void (await ask('/status')),
     acknowledge: (incident) =>

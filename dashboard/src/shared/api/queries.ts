@@ -30,6 +30,17 @@ export function useJourneyOnce(journey: MaybeRefOrGetter<string>) {
   });
 }
 
+/** What is kept of steps the journey no longer has; asked again when it gets another version. */
+export function useFormerSteps(journey: MaybeRefOrGetter<string>, version: MaybeRefOrGetter<number>) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['former-steps', computed(() => toValue(journey)), computed(() => toValue(version))],
+    queryFn: () => api.formerSteps(toValue(journey)),
+    // Who was under way when the step went is still counted there.
+    refetchInterval: 60_000,
+  });
+}
+
 /** First paint of the wall; the socket keeps it current. */
 export function useWallOnce() {
   const api = useApi();

@@ -134,7 +134,17 @@ export const de: Messages = {
     missing: 'fehlen',
     noSegments: 'Bei diesem Schritt sind noch keine Segmente zu sehen.',
     notFound: 'Die Journey „{id}“ gibt es nicht.',
-    notFoundHint: 'Vielleicht wurde sie umbenannt oder entfernt.',
+    notFoundHint: 'Vielleicht wurde sie umbenannt.',
+    removed: 'nicht beobachtet seit {date}',
+    removedSince: 'Nicht beobachtet seit {date}, {time}',
+    removedHint:
+      'Die Journey wurde entfernt. Was folgt, zeigt sie, wie sie damals war; gezählt wird nur noch, wer schon unterwegs war.',
+    formerSteps: 'Frühere Schritte',
+    formerStepsHint:
+      'gehören nicht mehr zur Journey; nach Tag der Ankunft (UTC), aus den letzten 90 Tagen, soweit aufbewahrt',
+    formerStep: 'bis Version {n}, {date}, {time}',
+    nothingKept: 'Davon ist nichts mehr aufbewahrt.',
+    day: 'Tag',
     loading: 'Lädt',
     failed: 'Konnte nicht geladen werden: {reason}',
     empty: 'Es sind noch keine Journeys definiert.',

@@ -5,6 +5,7 @@ import { DeadLettersView, OutcomeCounts, SourcesView } from '../sources.ts';
 import {
   Estimate,
   Evidence,
+  FormerSteps,
   Freshness,
   IncidentView,
   JourneyListItem,
@@ -24,6 +25,7 @@ const answered = {
   DeadLettersView,
   Estimate,
   Evidence,
+  FormerSteps,
   Freshness,
   IncidentView,
   JourneyDelta,

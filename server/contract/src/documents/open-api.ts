@@ -44,6 +44,7 @@ function asOperation({
   summary,
   open,
   query,
+  maybeInQuery,
   takes,
   takesAlso,
   inPath: values,
@@ -55,7 +56,11 @@ function asOperation({
     parameter(name!, 'path', undefined, values?.[name!]),
   );
   const inQuery = Object.entries(query ?? {}).map(([name, meaning]) => parameter(name, 'query', meaning));
-  const parameters = [...inPath, ...inQuery];
+  const optional = Object.entries(maybeInQuery ?? {}).map(([name, { values: allowed, meaning }]) => ({
+    ...parameter(name, 'query', meaning, allowed),
+    required: false,
+  }));
+  const parameters = [...inPath, ...inQuery, ...optional];
   const statuses = open ? [] : [401, ...(problems ?? [])].sort((a, b) => a - b);
   return {
     operationId,

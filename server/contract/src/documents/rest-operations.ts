@@ -17,6 +17,10 @@ export interface RestOperation {
   /** Anybody may ask, without a token. */
   readonly open?: boolean;
   readonly query?: Readonly<Record<string, string>>;
+  /** What may stand in the query but need not: what it can be, and what that means. */
+  readonly maybeInQuery?: Readonly<
+    Record<string, { readonly values: readonly string[]; readonly meaning: string }>
+  >;
   /** One or an array of them. */
   readonly takes?: ComponentName;
   /** Bodies in other formats: what they are, by media type. Their own specifications say the rest. */
@@ -67,6 +71,12 @@ export const restOperations: readonly RestOperation[] = [
     path: '/api/v1/journeys',
     operationId: 'listJourneys',
     summary: 'The journeys that are followed.',
+    maybeInQuery: {
+      include: {
+        values: ['removed'],
+        meaning: 'Also those that are not watched any more, after the others.',
+      },
+    },
     answers: {
       200: { description: 'In order of their names.', body: { listOf: 'JourneyListItem', in: 'journeys' } },
     },
@@ -75,8 +85,17 @@ export const restOperations: readonly RestOperation[] = [
     method: 'get',
     path: '/api/v1/journeys/{id}',
     operationId: 'showJourney',
-    summary: 'One journey: river, rates of its steps, segments, incidents.',
+    summary:
+      'One journey: river, rates of its steps, segments, incidents. One that was removed as it was then.',
     answers: { 200: { description: 'The journey as it is now.', body: 'JourneyView' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys/{id}/former-steps',
+    operationId: 'listFormerSteps',
+    summary: 'Steps that the journey had in former versions, day by day.',
+    answers: { 200: { description: 'The one removed last first.', body: 'FormerSteps' } },
     problems: [404, 503],
   },
   {

@@ -46,11 +46,13 @@ export class PgCounterReader implements CounterReader {
     journey: string,
     fromMs: number,
     widthMs: number,
+    steps?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly CohortCounts[]>> {
     const rows = await this.database.query<CohortCounts & { step: string }>(sumSeries, [
       journey,
       fromMs,
       widthMs,
+      steps ?? null,
     ]);
     return new Map(
       Object.entries(Object.groupBy(rows, ({ step }) => step)).map(([step, counts]) => [step, counts!]),
@@ -124,6 +126,7 @@ const sumSeries = /* sql */ `
     sum(entered)::int as entered, sum(advanced)::int as advanced, sum(dropped)::int as dropped, sum(abandoned)::int as abandoned
   from counter_stream join cohort_counter on stream_id = counter_stream.id
   where journey = $1 and dimension = '' and bucket >= to_timestamp($2::float8 / 1000)
+    and ($4::text[] is null or step = any ($4))
   group by 1, 2 order by 1, 2`;
 
 const sumSegments = /* sql */ `
