@@ -32,6 +32,13 @@ create table counter_stream (
   PRIMARY KEY (id)
 );
 
+create table counter_stream_round (
+  only_row boolean not null default true,
+  round bigint not null,
+  PRIMARY KEY (only_row),
+  CHECK (only_row)
+);
+
 create table dead_letter (
   partition_id integer not null,
   log_offset bigint not null,
@@ -146,6 +153,15 @@ create table partition_lanes (
   lanes jsonb not null,
   PRIMARY KEY (partition_id),
   FOREIGN KEY (partition_id) REFERENCES log_partition(id)
+);
+
+create table progress_counter (
+  stream_id integer not null,
+  bucket timestamp with time zone not null,
+  age smallint not null,
+  advanced integer not null,
+  abandoned integer not null,
+  PRIMARY KEY (stream_id, bucket, age)
 );
 
 create table recent_ids (

@@ -65,6 +65,7 @@ async function median(size: { counters: number; runs: number }): Promise<{ ms: n
     dimension: 'region',
     value: `r${Math.floor(index / 6)}`,
   }));
+  const names = { nameOf: (stream: number) => streams[stream]! };
   const someRuns = Array.from({ length: size.runs }, (_, index): Run => ({
     definition,
     key: randomBytes(16).toString('base64url'),
@@ -81,13 +82,20 @@ async function median(size: { counters: number; runs: number }): Promise<{ ms: n
       const bucket = Math.floor(startMs / 10_000) + 2 * number + Math.floor(index / streamCount);
       rows.set([index % streamCount, bucket, 1, 1, 0, 0], index * 6);
     }
+    // Half of them got on, in the last ticks.
+    const progressRows = new Int32Array(Math.floor(size.counters / 2) * 5);
+    for (let index = 0; 5 * index < progressRows.length; index++) {
+      const bucket = Math.floor(startMs / 10_000) + 2 * number;
+      const age = Math.floor(index / streamCount) % 12;
+      progressRows.set([index % streamCount, bucket, age, 1, 0], index * 5);
+    }
     const checkpoint: Checkpoint = {
       readOffset: number,
       resumeOffset: number,
       watermarkMs: startMs,
       newestMs: startMs,
       eras: [],
-      counters: new CounterChanges(streams, rows),
+      counters: new CounterChanges(names, rows, progressRows),
       runs: someRuns.map((run) => ({ journey: 'checkout', key: run.key, run })),
       refreshed: [],
       passEnded: number % 3 === 0,

@@ -189,6 +189,7 @@ describe.skipIf(!stack.available)(`from a touchpoint to a page and back${reason}
     expect(tables.map(({ name }) => name)).toEqual([
       'cohort_counter',
       'incident_event',
+      'progress_counter',
       'touchpoint_counter',
     ]);
 

@@ -9,12 +9,14 @@ import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outb
 import { createTestDatabase } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeCheckpointStore } from './stores/checkpoint-store.suite.ts';
+import { countersInMemory, describeCounterReader, storedCounters } from './stores/counter-reader.suite.ts';
 import { describeIncidentStore } from './stores/incident-store.suite.ts';
 import { describeJourneyVersions } from './stores/journey-versions.suite.ts';
 import { describeLogTable } from './stores/log-table.suite.ts';
 import { describeMigrations } from './stores/migrations.suite.ts';
 import { describeRestarts } from './stores/restarts.suite.ts';
 import { describeRunBlocks } from './stores/run-blocks.suite.ts';
+import { describeSpareStreams } from './stores/spare-streams.suite.ts';
 
 const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
@@ -67,6 +69,8 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
 
   describeMigrations(databaseNow);
   describeCheckpointStore(databaseNow);
+  describeCounterReader(() => storedCounters(databaseNow()));
+  describeSpareStreams(databaseNow);
   describeRunBlocks(databaseNow);
   describeRestarts(databaseNow);
   describeIncidentStore(databaseNow);
@@ -99,7 +103,7 @@ describe.skipIf(!stack.available)(`stores on TimescaleDB${reason}`, () => {
       'select hypertable_name from timescaledb_information.hypertables',
     );
     expect(rows.map((row) => row.hypertable_name)).toEqual(
-      expect.arrayContaining(['cohort_counter', 'touchpoint_counter', 'incident_event']),
+      expect.arrayContaining(['cohort_counter', 'progress_counter', 'touchpoint_counter', 'incident_event']),
     );
     await close();
   });
@@ -107,4 +111,8 @@ describe.skipIf(!stack.available)(`stores on TimescaleDB${reason}`, () => {
 
 describe('stores on the embedded database', () => {
   describeStores(openEmbedded);
+});
+
+describe('counters in memory', () => {
+  describeCounterReader(countersInMemory);
 });

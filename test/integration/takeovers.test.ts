@@ -119,5 +119,6 @@ describe.skipIf(!stack.available)(`a partition that is taken over again and agai
     const [counted, expected] = [await countersOf(disturbed.url), await countersOf(peaceful.url)];
     expect(counted.outcomes, story.join('\n')).toEqual(expected.outcomes);
     expect(counted.cohorts, story.join('\n')).toEqual(expected.cohorts);
+    expect(counted.progress, story.join('\n')).toEqual(expected.progress);
   });
 });

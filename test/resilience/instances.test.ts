@@ -119,6 +119,7 @@ describe.skipIf(!stack.available)(`several instances${reason}`, () => {
     for (const counted of [await countersOf(stormed), await countersOf(shared)]) {
       expect(counted.outcomes).toEqual(expected.outcomes);
       expect(counted.cohorts).toEqual(expected.cohorts);
+      expect(counted.progress).toEqual(expected.progress);
     }
   });
 });

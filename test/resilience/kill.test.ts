@@ -96,6 +96,7 @@ describe.skipIf(!stack.available)(`twenty sudden deaths${reason}`, () => {
     expect(expected.cohorts.length).toBeGreaterThan(1_000);
     expect(counted.outcomes).toEqual(expected.outcomes);
     expect(counted.cohorts).toEqual(expected.cohorts);
+    expect(counted.progress).toEqual(expected.progress);
     const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
     expect(total).toBe(writer.written);
   });

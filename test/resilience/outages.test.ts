@@ -240,6 +240,7 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     expect(expected.cohorts.length).toBeGreaterThan(1_000);
     expect(counted.outcomes).toEqual(expected.outcomes);
     expect(counted.cohorts).toEqual(expected.cohorts);
+    expect(counted.progress).toEqual(expected.progress);
   });
 
   it('puts aside what it cannot read, with reason and position, and reads on', async () => {

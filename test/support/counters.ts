@@ -2,6 +2,7 @@ import pg from 'pg';
 
 export interface CounterTotals {
   readonly cohorts: string[];
+  readonly progress: string[];
   readonly outcomes: string[];
 }
 
@@ -26,8 +27,10 @@ export async function ask<Row extends pg.QueryResultRow>(
  */
 export async function countersOf(url: string): Promise<CounterTotals> {
   const cohorts = await ask<{ line: string }>(url, cohortLines);
+  const progress = await ask<{ line: string }>(url, progressLines);
   const outcomes = await ask<{ line: string }>(url, outcomeLines);
-  return { cohorts: cohorts.map(({ line }) => line), outcomes: outcomes.map(({ line }) => line) };
+  const linesOf = (rows: readonly { line: string }[]) => rows.map(({ line }) => line);
+  return { cohorts: linesOf(cohorts), progress: linesOf(progress), outcomes: linesOf(outcomes) };
 }
 
 /** How many touchpoints ended how. */
@@ -60,6 +63,14 @@ const cohortLines = /* sql */ `
     entered, advanced, dropped, abandoned) as line
   from cohort_counter join counter_stream on counter_stream.id = stream_id
   where (entered, advanced, dropped, abandoned) <> (0, 0, 0, 0)
+  order by 1`;
+
+const progressLines = /* sql */ `
+  select format('%s/%s [%s=%s] %s at %s: advanced %s abandoned %s',
+    journey, step, dimension, value, to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), age,
+    advanced, abandoned) as line
+  from progress_counter join counter_stream on counter_stream.id = stream_id
+  where (advanced, abandoned) <> (0, 0)
   order by 1`;
 
 const outcomeLines = /* sql */ `

@@ -12,11 +12,13 @@ const MAX_COMBINATIONS = 100_000;
 /** No value of the dimension is known. */
 const UNKNOWN = -1;
 
-/** Small numbers for the values of a version's dimensions, in the order they were met. */
+/** Small numbers for the values of a version's dimensions, and for combinations of them, in the order they were met. */
 export interface SegmentCoding {
   readonly dimensions: readonly string[];
   /** By dimension, by code. */
   readonly texts: readonly (readonly string[])[];
+  /** Codes of a combination, by dimension; -1 where nothing is known. */
+  codesAt(combination: number): readonly number[];
 }
 
 /** Segment values that know their codes; to others they are nothing but values. */
@@ -24,10 +26,12 @@ class CodedSegments {
   readonly [dimension: string]: string;
   readonly #coding: Coding;
   readonly #codes: readonly number[];
+  readonly #combination: number;
 
-  constructor(coding: Coding, codes: readonly number[]) {
+  constructor(coding: Coding, codes: readonly number[], combination: number) {
     this.#coding = coding;
     this.#codes = codes;
+    this.#combination = combination;
     const values: Record<string, string> = {};
     codes.forEach((code, index) => {
       if (code !== UNKNOWN) values[coding.dimensions[index]!] = coding.texts[index]![code]!;
@@ -42,6 +46,10 @@ class CodedSegments {
   static codesOf(segments: Segments): readonly number[] {
     return (segments as CodedSegments).#codes;
   }
+
+  static combinationOf(segments: Segments): number {
+    return (segments as CodedSegments).#combination;
+  }
 }
 
 /** By which numbers the values are known; null for values that no table has made. */
@@ -49,9 +57,9 @@ export function codingOf(segments: Segments): SegmentCoding | null {
   return CodedSegments.codingOf(segments);
 }
 
-/** By dimension, -1 where nothing is known. Only of segments that have a coding. */
-export function codesOf(segments: Segments): readonly number[] {
-  return CodedSegments.codesOf(segments);
+/** Number of the combination in its coding. Only of segments that have one. */
+export function combinationOf(segments: Segments): number {
+  return CodedSegments.combinationOf(segments);
 }
 
 /**
@@ -75,7 +83,7 @@ export class SegmentTable {
   /** Values of the first touchpoint stay; a dimension missing there is filled from the first later one that has it. */
   learn(known: Segments, touchpoint: Touchpoint): Segments {
     const coding = this.current();
-    return coding.learn(codesOf(this.shared(known)), touchpoint);
+    return coding.learn(CodedSegments.codesOf(this.shared(known)), touchpoint);
   }
 
   /** The shared object of these values. */
@@ -108,6 +116,10 @@ class Coding implements SegmentCoding {
 
   get size(): number {
     return this.combinations.length;
+  }
+
+  codesAt(combination: number): readonly number[] {
+    return CodedSegments.codesOf(this.combinations[combination]!);
   }
 
   learn(known: readonly number[] | null, touchpoint: Touchpoint): Segments {
@@ -156,7 +168,7 @@ class Coding implements SegmentCoding {
     }
     const place = this.index.get(high, low);
     if (place !== -1) return this.combinations[place]!;
-    const made = new CodedSegments(this, this.codes.slice());
+    const made = new CodedSegments(this, this.codes.slice(), this.combinations.length);
     this.index.set(high, low, this.combinations.push(made) - 1);
     return made;
   }

@@ -1,8 +1,7 @@
+import { cohortColumns, progressColumns } from '../windows/counter-changes.ts';
 import type { CounterChanges } from '../windows/counter-changes.ts';
+import type { StreamNames } from '../windows/stream-numbers.ts';
 import type { Database } from './database.ts';
-
-/** Numbers a change takes in `CounterChanges.rows`; the first is the stream's place. */
-const ROW_WIDTH = 6;
 
 /** What names a counter stream. */
 interface StreamName {
@@ -12,13 +11,20 @@ interface StreamName {
   readonly value: string;
 }
 
+/** Stored numbers of streams. They hold only in the round they were learnt in: see giveBackStreams. */
+export interface StreamIds {
+  readonly round: number;
+  /** By the number the stream has in the changes. */
+  readonly idOf: readonly number[];
+}
+
 /** Values of one dimension of one step past this many are counted together. */
 export const MAX_VALUES_PER_DIMENSION = 200;
 /** What they are counted as; the brackets keep it apart from what attributes usually hold. */
 export const OTHER_VALUE = '(other)';
 
 /**
- * Numbers of counter streams, made when first needed and never given up.
+ * Numbers of counter streams, made when first needed, and given back when they have no counters left.
  *
  * A dimension that takes ever new values (an order number, say) would fill the database, and this memory of it: from a
  * limit on, new values share one stream. A value that has its own keeps it, so what was added and what is taken away
@@ -26,42 +32,76 @@ export const OTHER_VALUE = '(other)';
  */
 export class CounterStreams {
   private readonly database: Database;
-  /** By dimension of a step, by value. All there is of a dimension as of when it was last read. */
-  private readonly dimensions = new Map<string, Map<string, number>>();
-  /** Whether it was read from the database. */
-  private isLoaded = false;
-  /** For lists of streams that are handed over again and again: by place in the list. */
-  private readonly lists = new WeakMap<readonly StreamName[], number[]>();
+  private book: Promise<StreamBook> | null = null;
 
   constructor(database: Database) {
     this.database = database;
   }
 
-  /**
-   * The number of each stream the changes name, by its place in `streams`. Asked for again with the same list, only
-   * what is new in it is looked up.
-   */
-  async idsFor({ streams, rows }: Pick<CounterChanges, 'streams' | 'rows'>): Promise<readonly number[]> {
-    let ids = this.lists.get(streams);
-    if (!ids) this.lists.set(streams, (ids = []));
-    const missing = new Set<number>();
-    for (let at = 0; at < rows.length; at += ROW_WIDTH) {
-      const place = rows[at]!;
-      if (ids[place] === undefined) missing.add(place);
-    }
-    if (missing.size === 0) return ids;
-    const places = [...missing];
-    const found = await this.idsOf(places.map((place) => streams[place]!));
-    places.forEach((place, index) => (ids[place] = found[index]!));
-    return ids;
+  async idsFor(changes: CounterChanges): Promise<StreamIds> {
+    const book = await this.current();
+    return { round: book.round, idOf: await book.idsFor(changes) };
   }
 
   /** The stream's number for each name given, in the same order. */
   async idsOf(names: readonly StreamName[]): Promise<number[]> {
-    if (!this.isLoaded) {
-      this.remember(await this.database.query<StreamRow>(selectStreams));
-      this.isLoaded = true;
+    return (await this.current()).idsOf(names);
+  }
+
+  /** That round is over: everything is looked up anew, unless somebody has done so already. */
+  async forget(round: number): Promise<void> {
+    const { book } = this;
+    if (book !== null && (await book).round === round && this.book === book) this.book = null;
+  }
+
+  private current(): Promise<StreamBook> {
+    this.book ??= StreamBook.open(this.database).catch((error: unknown) => {
+      this.book = null;
+      throw error;
+    });
+    return this.book;
+  }
+}
+
+/** What is known of streams in one round. */
+class StreamBook {
+  readonly round: number;
+  private readonly database: Database;
+  /** By dimension of a step, by value. All there is of a dimension as of when it was last read. */
+  private readonly dimensions = new Map<string, Map<string, number>>();
+  /** For streams that are named again and again: by the number they have there. */
+  private readonly known = new WeakMap<StreamNames, number[]>();
+
+  private constructor(database: Database, round: number, rows: readonly StreamRow[]) {
+    this.database = database;
+    this.round = round;
+    this.remember(rows);
+  }
+
+  static async open(database: Database): Promise<StreamBook> {
+    // First the round: should streams be given back in between, it is an old one, and that is noticed.
+    const [now] = await database.query<{ round: number }>(selectRound);
+    return new StreamBook(database, now!.round, await database.query<StreamRow>(selectStreams));
+  }
+
+  /** Asked for again, only what is new is looked up. */
+  async idsFor({ streams, rows, progressRows }: CounterChanges): Promise<readonly number[]> {
+    let ids = this.known.get(streams);
+    if (!ids) this.known.set(streams, (ids = []));
+    const missing = new Set<number>();
+    for (let at = 0; at < rows.length; at += cohortColumns.length) {
+      if (ids[rows[at]!] === undefined) missing.add(rows[at]!);
     }
+    for (let at = 0; at < progressRows.length; at += progressColumns.length) {
+      if (ids[progressRows[at]!] === undefined) missing.add(progressRows[at]!);
+    }
+    const numbers = [...missing];
+    const found = await this.idsOf(numbers.map((number) => streams.nameOf(number)));
+    numbers.forEach((number, index) => (ids[number] = found[index]!));
+    return ids;
+  }
+
+  async idsOf(names: readonly StreamName[]): Promise<number[]> {
     const missing = names.filter((name) => this.find(name) === undefined);
     if (missing.length > 0) this.remember(await this.create(missing));
     return names.map((name) => this.find(name)!);
@@ -115,6 +155,8 @@ const STREAM_LOCK = 7_353_002;
 function dimensionOf({ journey, step, dimension }: StreamName): string {
   return `${journey}\0${step}\0${dimension}`;
 }
+
+const selectRound = /* sql */ `select round from counter_stream_round`;
 
 const selectStreams = /* sql */ `select id, journey, step, dimension, value from counter_stream`;
 

@@ -22,12 +22,13 @@ import {
   updatePartition,
   upsertOutcomes,
 } from './checkpoint-statements.ts';
-import { addCounters } from './cohort-counters.ts';
-import type { CounterStreams } from './counter-streams.ts';
+import { addCounters } from './counter-rows.ts';
+import type { CounterStreams, StreamIds } from './counter-streams.ts';
 import { readInternalProgress, readRekeying, saveRekeying } from './rekeying-rows.ts';
 import type { Database, Queryable } from './database.ts';
 import { readColdKeys, readColdRuns, readDueColdRuns, saveColdRuns } from './pg-cold-runs.ts';
 import { appendRunBlock, orphanName, readRuns } from './pg-run-blocks.ts';
+import { holdStreams, streamRound } from './spare-streams.ts';
 import type { StoredRun } from './run-blocks/run-block.ts';
 
 /**
@@ -79,26 +80,40 @@ export class PgCheckpointStore implements CheckpointStore {
     };
   }
 
-  async save(claim: Pick<PartitionClaim, 'partitionId' | 'epoch'>, saved: FollowedCheckpoint): Promise<void> {
-    const { partitionId, epoch } = claim;
+  async save(claim: Held, saved: FollowedCheckpoint): Promise<void> {
+    for (;;) {
+      const ids = await this.streams.idsFor(saved.checkpoint.counters);
+      if (await this.saveWith(ids, claim, saved)) return;
+      await this.streams.forget(ids.round);
+    }
+  }
+
+  /** False when streams were given back meanwhile, so that their numbers must be looked up anew. */
+  private saveWith(
+    { round, idOf }: StreamIds,
+    { partitionId, epoch }: Held,
+    saved: FollowedCheckpoint,
+  ): Promise<boolean> {
     const { checkpoint, number } = saved;
-    const streamIds = await this.streams.idsFor(checkpoint.counters);
-    await this.database.transaction(async (transaction) => {
+    return this.database.transaction(async (transaction) => {
       const { rows } = await transaction.query<LockedRow>(lockPartition, [partitionId, epoch]);
       const [stored] = rows;
       if (!stored) throw lost(partitionId, 'another instance has taken it over');
-      if (stored.checkpoint === number) return;
+      if (stored.checkpoint === number) return true;
       if (stored.checkpoint !== number - 1) {
         throw lost(partitionId, `checkpoint ${stored.checkpoint}, not ${number - 1}`);
       }
+      await holdStreams(transaction);
+      if ((await streamRound(transaction)) !== round) return false;
       await movePartition(transaction, partitionId, saved);
-      await addCounters(transaction, checkpoint.counters, streamIds);
+      await addCounters(transaction, checkpoint.counters, idOf);
       await this.saveRuns(transaction, partitionId, saved, stored);
       await saveColdRuns(transaction, partitionId, checkpoint);
       await saveIds(transaction, partitionId, checkpoint.idBlocks, checkpoint.forgetIdsBefore);
       await addOutcomes(transaction, saved);
       await addDeadLetters(transaction, partitionId, saved);
       if (saved.rekeying) await saveRekeying(transaction, partitionId, saved.rekeying);
+      return true;
     });
   }
 

@@ -1,8 +1,10 @@
 import type { Database } from './database.ts';
+import { giveBackStreams } from './spare-streams.ts';
 
 /** Counters and histories by time, with the column they are kept by. */
 const histories = [
   ['cohort_counter', 'bucket'],
+  ['progress_counter', 'bucket'],
   ['touchpoint_counter', 'bucket'],
   ['incident_event', 'at'],
   ['dead_letter', 'logged_at'],
@@ -10,7 +12,7 @@ const histories = [
 
 /**
  * Removes history older than that. A hypertable lets go of whole chunks, which costs next to nothing; of a plain table
- * the rows are deleted.
+ * the rows are deleted. Counter streams that have nothing left go with it.
  */
 export async function dropHistory(database: Database, olderThanMs: number): Promise<void> {
   const hypertables = await namesOfHypertables(database);
@@ -21,6 +23,7 @@ export async function dropHistory(database: Database, olderThanMs: number): Prom
       : `delete from ${table} where ${column} < to_timestamp($1::float8 / 1000)`;
     await database.query(sql, [olderThanMs]);
   }
+  await giveBackStreams(database);
 }
 
 async function namesOfHypertables(database: Database): Promise<Set<string>> {

@@ -1,10 +1,11 @@
 import type { Run } from '../journeys/run.ts';
-import { codesOf, codingOf } from '../journeys/segments.ts';
+import { codingOf, combinationOf } from '../journeys/segments.ts';
 import type { SegmentCoding } from '../journeys/segments.ts';
-import { BUCKET_MS } from './cohort-counts.ts';
-import { CounterChanges } from './counter-changes.ts';
+import { CounterChanges, cohortColumns, progressColumns } from './counter-changes.ts';
 import { CounterTable } from './counter-table.ts';
-import { StreamNumbers, VersionStreams } from './stream-numbers.ts';
+import { NumberList } from './number-list.ts';
+import { StreamNumbers } from './stream-numbers.ts';
+import { ABANDONED, ADVANCED, DROPPED, UNDECIDED, VersionChanges } from './version-changes.ts';
 
 /** Whoever is told what became of runs. */
 export interface RunRecorder {
@@ -15,12 +16,6 @@ export interface RunRecorder {
 /** For runs that were counted before a restart. */
 export const nobody: RunRecorder = { replace: () => undefined };
 
-/** What became of a run at a step, by the place of its counter; 0: nothing yet. */
-const UNDECIDED = 0;
-const ADVANCED = 1;
-const DROPPED = 2;
-const ABANDONED = 3;
-
 /**
  * Collects what runs contribute to the counters.
  *
@@ -29,9 +24,11 @@ const ABANDONED = 3;
  * the difference of that function after and before, so no change needs a rule of its own and none can be forgotten.
  */
 export class CounterDeltas implements RunRecorder {
-  private readonly table = new CounterTable();
   private numbers = new StreamNumbers();
-  private readonly streams = new Map<SegmentCoding, VersionStreams>();
+  private readonly versions = new Map<SegmentCoding, VersionChanges>();
+  private readonly cohorts = new CounterTable(cohortColumns);
+  private readonly progress = new CounterTable(progressColumns);
+  private recorded = 0;
 
   replace(before: Run | null, after: Run | null): void {
     if (before === null || after === null) {
@@ -40,58 +37,65 @@ export class CounterDeltas implements RunRecorder {
       return;
     }
     const same = entriesInCommon(before, after);
-    for (let at = 0; at < same; at += 2) {
-      const was = outcomeAt(before, at);
-      const is = outcomeAt(after, at);
-      if (was === is) continue;
-      if (was !== UNDECIDED) this.add(after, at, was, 0, -1);
-      if (is !== UNDECIDED) this.add(after, at, is, 0, 1);
-    }
+    // Of the stays before the last one in common, both say the same.
+    if (same > 0) this.changeOutcome(before, after, same - 2);
     this.contribute(before, same, -1);
     this.contribute(after, same, 1);
   }
 
-  /** Cohorts touched; some may have cancelled out. */
+  /** Changes collected; some may have cancelled out. */
   get size(): number {
-    return this.table.size;
+    return this.recorded;
   }
 
   /** Hands over what was collected, without changes that cancelled out, and starts anew. */
   take(): CounterChanges {
-    const changes = new CounterChanges(this.numbers.streams, this.table.take());
+    const rows = new NumberList();
+    const progressRows = new NumberList();
+    for (const version of this.versions.values()) {
+      version.drainInto(this.cohorts, this.progress, () => {
+        this.cohorts.drainInto(rows);
+        this.progress.drainInto(progressRows);
+      });
+    }
+    const changes = new CounterChanges(this.numbers, rows.toArray(), progressRows.toArray());
+    this.recorded = 0;
     if (this.numbers.isFull) {
       this.numbers = new StreamNumbers();
-      this.streams.clear();
+      this.versions.clear();
     }
     return changes;
   }
 
   private contribute(run: Run, from: number, sign: 1 | -1): void {
-    for (let at = from; at < run.entries.length; at += 2) this.add(run, at, outcomeAt(run, at), sign, sign);
+    for (let at = from; at < run.entries.length; at += 2) this.add(run, at, sign, outcomeAt(run, at), sign);
+  }
+
+  private changeOutcome(before: Run, after: Run, at: number): void {
+    const was = outcomeAt(before, at);
+    const is = outcomeAt(after, at);
+    if (was === is && endedAt(before, at, was) === endedAt(after, at, is)) return;
+    if (was !== UNDECIDED) this.add(before, at, 0, was, -1);
+    if (is !== UNDECIDED) this.add(after, at, 0, is, 1);
   }
 
   /** `at`: where the step and its time stand in the run's entries. */
-  private add(run: Run, at: number, outcome: number, entered: number, sign: number): void {
+  private add(run: Run, at: number, entered: number, outcome: number, sign: number): void {
     const { entries, segments } = run;
-    const streams = this.streamsOf(run);
-    const step = entries[at]!;
-    const bucket = Math.floor(entries[at + 1]! / BUCKET_MS);
-    this.table.add(streams.whole(step), bucket, entered, outcome, sign);
-    const codes = codesOf(segments);
-    for (let dimension = 0; dimension < codes.length; dimension++) {
-      const code = codes[dimension]!;
-      if (code >= 0) this.table.add(streams.ofValue(step, dimension, code), bucket, entered, outcome, sign);
-    }
+    const ended = endedAt(run, at, outcome);
+    const version = this.versionOf(run);
+    version.add(entries[at]!, combinationOf(segments), entries[at + 1]!, entered, outcome, ended, sign);
+    this.recorded++;
   }
 
-  private streamsOf({ definition, segments }: Run): VersionStreams {
+  private versionOf({ definition, segments }: Run): VersionChanges {
     const coding = codingOf(segments)!;
-    let streams = this.streams.get(coding);
-    if (!streams) {
-      streams = new VersionStreams(definition, coding, this.numbers);
-      this.streams.set(coding, streams);
+    let version = this.versions.get(coding);
+    if (!version) {
+      version = new VersionChanges(definition, coding, this.numbers);
+      this.versions.set(coding, version);
     }
-    return streams;
+    return version;
   }
 }
 
@@ -99,6 +103,12 @@ function outcomeAt(run: Run, at: number): number {
   if (at < run.entries.length - 2) return ADVANCED;
   if (run.state === 'dropped') return DROPPED;
   return run.state === 'abandoned' ? ABANDONED : UNDECIDED;
+}
+
+/** When the stay ended by what the customer did; 0: it did not. */
+function endedAt({ entries, endedAtMs }: Run, at: number, outcome: number): number {
+  if (outcome === ADVANCED) return entries[at + 3]!;
+  return outcome === ABANDONED ? endedAtMs! : 0;
 }
 
 /** Up to where both entered the same steps at the same times, in the same streams. */

@@ -28,7 +28,17 @@ const quick: JourneyDefinition = journey({
   steps: [step('seen', 'order.confirmed'), step('paid', 'payment.submitted', minute)],
   abandon: [],
 });
-export const journeys = [checkout, chat, quick];
+/** With deadlines so long that its ticks are wider than buckets. */
+const slow: JourneyDefinition = journey({
+  journey: 'slow',
+  dimensions: ['channel', 'topic'],
+  steps: [
+    step('looked', 'cart.viewed'),
+    step('asked', 'chat.opened', 40 * minute),
+    step('bought', 'order.confirmed', 25 * minute),
+  ],
+});
+export const journeys = [checkout, chat, quick, slow];
 
 const types = [
   ...['cart.viewed', 'cart.viewed', 'payment.submitted', 'insurance.added', 'order.confirmed'],

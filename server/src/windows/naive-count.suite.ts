@@ -5,7 +5,7 @@ import type { Touchpoint } from '../journeys/touchpoint.ts';
  * A second opinion, for tests: counts a complete recording by the rules as they are written down, with none of the
  * engine's parts. Everything is there at once, so it sorts, forgets repeated ids, and walks key by key.
  *
- * @returns `journey/step dimension=value bucket field` to count
+ * @returns `journey/step dimension=value bucket field` to count; of progress the tick, and `field@age`
  */
 export function naiveCount(
   journeys: readonly JourneyDefinition[],
@@ -32,6 +32,7 @@ export function naiveCount(
 interface Passage {
   visits: { step: number; atMs: number }[];
   end: 'none' | 'dropped' | 'abandoned' | 'completed';
+  endedAtMs: number;
   traits: Record<string, string>;
 }
 
@@ -46,9 +47,7 @@ function passages(
   const dropIfDue = (nowMs: number) => {
     if (!open) return;
     const { step, atMs } = open.visits.at(-1)!;
-    const next = steps.slice(step + 1);
-    const reachable = next.slice(0, next.findIndex(({ optional }) => !optional) + 1);
-    if (nowMs <= atMs + Math.max(...reachable.map(({ withinMs }) => withinMs))) return;
+    if (nowMs <= atMs + patience(steps, step)) return;
     open.end = 'dropped';
     open = null;
   };
@@ -57,7 +56,7 @@ function passages(
     const matched = steps.flatMap(({ when }, index) => (fits(when, touchpoint) ? [index] : []));
     if (!open) {
       if (!matched.includes(0)) continue;
-      open = { visits: [{ step: 0, atMs: touchpoint.timeMs }], end: 'none', traits: {} };
+      open = { visits: [{ step: 0, atMs: touchpoint.timeMs }], end: 'none', endedAtMs: NaN, traits: {} };
       all.push(open);
       learn(open, definition, touchpoint);
       continue;
@@ -78,6 +77,7 @@ function passages(
     } else if (abandon.some(({ when }) => fits(when, touchpoint))) {
       learn(open, definition, touchpoint);
       open.end = 'abandoned';
+      open.endedAtMs = touchpoint.timeMs;
       open = null;
     }
   }
@@ -103,15 +103,37 @@ function learn(passage: Passage, { dimensions }: JourneyDefinition, { attributes
   }
 }
 
-function add(counts: Map<string, number>, { journey, steps }: JourneyDefinition, passage: Passage): void {
+/** How long a run may stay at a step. */
+function patience(steps: JourneyDefinition['steps'], step: number): number {
+  const next = steps.slice(step + 1);
+  const reachable = next.slice(0, next.findIndex(({ optional }) => !optional) + 1);
+  return Math.max(...reachable.map(({ withinMs }) => withinMs));
+}
+
+function add(counts: Map<string, number>, definition: JourneyDefinition, passage: Passage): void {
+  const { journey, steps, dimensions } = definition;
+  const traits = ['', ...Object.entries(passage.traits).map(([dimension, value]) => `${dimension}=${value}`)];
+  if (dimensions.length > 1) {
+    traits.push(`*=${JSON.stringify(dimensions.map((dimension) => passage.traits[dimension] ?? null))}`);
+  }
   passage.visits.forEach(({ step, atMs }, index) => {
-    const isLast = index === passage.visits.length - 1;
-    const became = isLast ? passage.end : 'advanced';
-    const fields = became === 'none' || became === 'completed' ? ['entered'] : ['entered', became];
-    const traits = Object.entries(passage.traits).map(([dimension, value]) => `${dimension}=${value}`);
-    for (const trait of ['', ...traits]) {
+    const next = passage.visits[index + 1];
+    const became = next ? 'advanced' : passage.end;
+    const fields = [`${Math.floor(atMs / 10_000) * 10_000} entered`];
+    if (became === 'advanced' || became === 'dropped' || became === 'abandoned') {
+      fields.push(`${Math.floor(atMs / 10_000) * 10_000} ${became}`);
+    }
+    if (became === 'advanced' || became === 'abandoned') {
+      const endMs = next?.atMs ?? passage.endedAtMs;
+      const tickMs = 10_000 * Math.max(1, Math.ceil(patience(steps, step) / 900_000));
+      const tick = Math.floor(endMs / tickMs);
+      const ticks = tick - Math.floor(atMs / tickMs);
+      const age = [1, 2, 3, 4, 6, 9, 14, 21, 32, 47, 70].filter((end) => ticks >= end).length;
+      fields.push(`${tick * tickMs} ${became}@${age}`);
+    }
+    for (const trait of traits) {
       for (const field of fields) {
-        const name = `${journey}/${steps[step]!.step} ${trait} ${Math.floor(atMs / 10_000) * 10_000} ${field}`;
+        const name = `${journey}/${steps[step]!.step} ${trait} ${field}`;
         counts.set(name, (counts.get(name) ?? 0) + 1);
       }
     }

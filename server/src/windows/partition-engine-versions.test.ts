@@ -55,7 +55,14 @@ class Owners {
 
   private save(): void {
     const taken = this.engine.takeCheckpoint();
-    for (const { journey: name, step: at, dimension, entered, advanced, dropped } of taken.counters) {
+    for (const {
+      journey: name,
+      step: at,
+      dimension,
+      entered,
+      advanced,
+      dropped,
+    } of taken.counters.cohorts()) {
       if (dimension !== '') continue;
       const sum = this.totals.get(`${name}/${at}`) ?? { entered: 0, advanced: 0, dropped: 0 };
       sum.entered += entered;

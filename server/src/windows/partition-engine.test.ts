@@ -4,6 +4,7 @@ import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import type { JourneyDefinition, StepDefinition } from '../journeys/journey-definition.ts';
 import type { Run } from '../journeys/run.ts';
 import type { Touchpoint } from '../journeys/touchpoint.ts';
+import { COMBINATION } from './cohort-counts.ts';
 import { defaultEngineOptions, PartitionEngine } from './partition-engine.ts';
 import type { Checkpoint } from './partition-state.ts';
 
@@ -72,7 +73,8 @@ class Stored {
   blocks: Checkpoint['idBlocks'][number][] = [];
 
   save(checkpoint: Checkpoint): void {
-    for (const delta of checkpoint.counters) {
+    for (const delta of checkpoint.counters.cohorts()) {
+      if (delta.dimension === COMBINATION) continue;
       const name = [delta.step, delta.dimension && `${delta.dimension}=${delta.value}`]
         .filter(Boolean)
         .join(' ');

@@ -64,6 +64,9 @@ export interface CounterReader {
     steps?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly CohortCounts[]>>;
   segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]>;
-  /** Every stream of a journey, cohort by cohort. */
-  streams(journey: string, fromMs: number): Promise<readonly CohortStream[]>;
+  /**
+   * Every stream of a journey that has anything to tell: cohorts from `fromMs` on, progress from `progressFromMs` on,
+   * or from `fromMs` too.
+   */
+  streams(journey: string, fromMs: number, progressFromMs?: number): Promise<readonly CohortStream[]>;
 }

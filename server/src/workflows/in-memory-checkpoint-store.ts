@@ -4,6 +4,7 @@ import { deadlineOf } from '../journeys/run.ts';
 import type { Run } from '../journeys/run.ts';
 import type { ColdRun, PartitionState, RunKey } from '../windows/partition-state.ts';
 import type { InternalProgress, RekeyingChanges, RekeyingState } from './rekeying/rekeying-state.ts';
+import { InMemoryCounts } from '../windows/in-memory-counts.ts';
 import { noLanes } from '../windows/lanes.ts';
 import type { IdBlock } from '../windows/recent-ids.ts';
 import type {
@@ -35,8 +36,9 @@ interface Shelf {
 
 /** For tests: keeps the store's contract in maps, and fails as it is told. */
 export class InMemoryCheckpointStore implements CheckpointStore {
-  /** Counters by `journey/step dimension=value bucket field`, without those that are zero. */
-  readonly counters = new Map<string, number>();
+  private readonly counts = new InMemoryCounts();
+  /** Counters by name, without those that are zero. */
+  readonly counters: ReadonlyMap<string, number> = this.counts.byName;
   /** Touchpoints by outcome. */
   readonly outcomes = new Map<string, number>();
   /** For each of the next saves, in order. */
@@ -184,12 +186,7 @@ export class InMemoryCheckpointStore implements CheckpointStore {
     if (saved.rekeying) shelf.rekeying = changed(shelf.rekeying, saved.rekeying);
     for (const letter of saved.deadLetters) shelf.deadLetters.set(letter.offset, letter);
     for (const { outcome, count } of saved.outcomes) add(this.outcomes, outcome, count);
-    for (const { journey, step, dimension, value, bucketMs, ...fields } of counters) {
-      const trait = dimension === '' ? '' : `${dimension}=${value}`;
-      for (const [field, count] of Object.entries(fields) as [string, number][]) {
-        add(this.counters, `${journey}/${step} ${trait} ${bucketMs} ${field}`, count);
-      }
-    }
+    this.counts.add(counters);
   }
 }
 

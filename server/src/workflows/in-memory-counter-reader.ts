@@ -1,5 +1,5 @@
 import { COMBINATION } from '../windows/cohort-counts.ts';
-import type { CohortCounts, CohortStream, StreamKey } from '../windows/cohort-counts.ts';
+import type { CohortCounts, CohortStream, ProgressCounts, StreamKey } from '../windows/cohort-counts.ts';
 import type { OutcomeCount } from './checkpoint-store.ts';
 import type {
   CounterReader,
@@ -10,22 +10,44 @@ import type {
 } from './counter-reader.ts';
 
 type Counts = Omit<CohortCounts, 'bucketMs'>;
+type Ended = Omit<ProgressCounts, 'tickMs' | 'age'>;
+
+interface Stored {
+  readonly key: StreamKey;
+  readonly byBucket: Map<number, Counts>;
+  readonly progress: Map<string, ProgressCounts>;
+}
 
 /** For tests: counters in maps, added up as the store's statements do. */
 export class InMemoryCounterReader implements CounterReader {
   readonly followed: PartitionStatus[] = [];
   readonly touchpoints: Omit<OutcomeCount, 'source' | 'reason'>[] = [];
-  /** How many cohorts were handed out by `streams`. */
+  /** How many cohorts were handed out by `streams`, and how many counts of progress. */
   streamed = 0;
-  private readonly cohorts = new Map<string, { key: StreamKey; byBucket: Map<number, Counts> }>();
+  streamedProgress = 0;
+  private readonly cohorts = new Map<string, Stored>();
 
   /** Adds to a cohort of the whole step, or of one value of it. */
   add(key: Partial<StreamKey> & { step: string }, bucketMs: number, counts: Partial<Counts>): void {
-    const full: StreamKey = { journey: 'checkout', dimension: '', value: '', ...key };
-    const name = nameOf(full);
-    let stream = this.cohorts.get(name);
-    if (!stream) this.cohorts.set(name, (stream = { key: full, byBucket: new Map() }));
-    stream.byBucket.set(bucketMs, sum([stream.byBucket.get(bucketMs) ?? {}, counts]));
+    const { byBucket } = this.streamOf(key);
+    byBucket.set(bucketMs, sum([byBucket.get(bucketMs) ?? {}, counts]));
+  }
+
+  /** Adds to what ended in a tick at an age. */
+  addProgress(
+    key: Partial<StreamKey> & { step: string },
+    { tickMs, age }: Pick<ProgressCounts, 'tickMs' | 'age'>,
+    { advanced = 0, abandoned = 0 }: Partial<Ended>,
+  ): void {
+    const { progress } = this.streamOf(key);
+    const place = `${tickMs} ${age}`;
+    const before = progress.get(place) ?? { advanced: 0, abandoned: 0 };
+    progress.set(place, {
+      tickMs,
+      age,
+      advanced: before.advanced + advanced,
+      abandoned: before.abandoned + abandoned,
+    });
   }
 
   async partitions(): Promise<readonly PartitionStatus[]> {
@@ -101,13 +123,30 @@ export class InMemoryCounterReader implements CounterReader {
       .sort((a, b) => b.entered - a.entered);
   }
 
-  async streams(journey: string, fromMs: number): Promise<readonly CohortStream[]> {
+  async streams(journey: string, fromMs: number, progressFromMs = fromMs): Promise<readonly CohortStream[]> {
     const streams = [...this.cohorts.values()]
       .filter(({ key }) => key.journey === journey)
-      .map(({ key, byBucket }) => ({ key, cohorts: from(byBucket, fromMs), progress: [] }))
-      .filter(({ cohorts }) => cohorts.length > 0);
-    for (const { cohorts } of streams) this.streamed += cohorts.length;
+      .map(({ key, byBucket, progress }) => ({
+        key,
+        cohorts: from(byBucket, fromMs),
+        progress: progressFrom(progress, progressFromMs),
+      }))
+      .filter(({ cohorts, progress }) => cohorts.length > 0 || progress.length > 0);
+    for (const { cohorts, progress } of streams) {
+      this.streamed += cohorts.length;
+      this.streamedProgress += progress.length;
+    }
     return streams;
+  }
+
+  private streamOf(key: Partial<StreamKey> & { step: string }): Stored {
+    const full: StreamKey = { journey: 'checkout', dimension: '', value: '', ...key };
+    const name = nameOf(full);
+    let stream = this.cohorts.get(name);
+    if (!stream) {
+      this.cohorts.set(name, (stream = { key: full, byBucket: new Map(), progress: new Map() }));
+    }
+    return stream;
   }
 
   private cohortsOf(journey: string, step: string, fromMs: number): CohortCounts[] {
@@ -125,6 +164,12 @@ function from(byBucket: ReadonlyMap<number, Counts>, fromMs: number): CohortCoun
     .filter(([bucketMs]) => bucketMs >= fromMs)
     .sort(([a], [b]) => a - b)
     .map(([bucketMs, counts]) => ({ bucketMs, ...counts }));
+}
+
+function progressFrom(progress: ReadonlyMap<string, ProgressCounts>, fromMs: number): ProgressCounts[] {
+  return [...progress.values()]
+    .filter(({ tickMs, advanced, abandoned }) => tickMs >= fromMs && (advanced !== 0 || abandoned !== 0))
+    .sort((a, b) => a.tickMs - b.tickMs || a.age - b.age);
 }
 
 function sum(all: readonly Partial<Counts>[]): Counts {

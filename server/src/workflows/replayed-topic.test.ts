@@ -46,9 +46,18 @@ class OneDatabase extends InMemoryCheckpointStore {
 
   override async save(claim: Parameters<InMemoryCheckpointStore['save']>[0], saved: FollowedCheckpoint) {
     await super.save(claim, saved);
-    for (const { journey: id, step: at, dimension, value, bucketMs, ...counts } of saved.checkpoint
-      .counters) {
+    for (const {
+      journey: id,
+      step: at,
+      dimension,
+      value,
+      bucketMs,
+      ...counts
+    } of saved.checkpoint.counters.cohorts()) {
       this.reader.add({ journey: id, step: at, dimension, value }, bucketMs, counts);
+    }
+    for (const { advanced, abandoned, ...place } of saved.checkpoint.counters.progress()) {
+      this.reader.addProgress(place, place, { advanced, abandoned });
     }
     this.reader.touchpoints.push(...saved.outcomes);
     this.tell();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
-import type { CounterDelta } from '../../../server/src/windows/counter-changes.ts';
+import type { CohortDelta } from '../../../server/src/windows/counter-changes.ts';
 import type { Checkpoint } from '../../../server/src/windows/partition-state.ts';
 import type { Run } from '../../../server/src/journeys/run.ts';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
@@ -25,7 +25,7 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
       const catalog = new JourneyCatalog([definition]);
       const topic = `topic-${randomUUID()}`;
       const newStore = () => new PgCheckpointStore(databaseNow(), new CounterStreams(databaseNow()));
-      const delta = (changes: Partial<CounterDelta> = {}): CounterDelta => ({
+      const delta = (changes: Partial<CohortDelta> = {}): CohortDelta => ({
         journey,
         step: 'cart',
         dimension: '',
@@ -39,7 +39,7 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
       });
       const checkpoint = (
         number: number,
-        counters: CounterDelta[],
+        counters: CohortDelta[],
         runs: Run[] = [],
         more: Partial<Checkpoint> = {},
       ): FollowedCheckpoint => ({

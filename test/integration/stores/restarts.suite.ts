@@ -56,6 +56,14 @@ export function describeRestarts(databaseNow: () => Database): void {
         [definition.journey],
       );
       expect(counted!.count).toBe(engine.runsInFlight.get(definition.journey));
+      // By stream, what got on at any age is what got on in any cohort.
+      const wrong = await databaseNow().query(
+        `select counter_stream.* from counter_stream where journey = $1
+           and (select coalesce(sum(advanced), 0) from cohort_counter where stream_id = id)
+             <> (select coalesce(sum(advanced), 0) from progress_counter where stream_id = id)`,
+        [definition.journey],
+      );
+      expect(wrong).toEqual([]);
     }
   });
 }

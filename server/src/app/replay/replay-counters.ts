@@ -1,5 +1,5 @@
 import type { CohortCounts, CohortStream, ProgressCounts, StreamKey } from '../../windows/cohort-counts.ts';
-import type { CounterDelta } from '../../windows/counter-changes.ts';
+import type { CounterChanges } from '../../windows/counter-changes.ts';
 
 interface Totals {
   entered: number;
@@ -7,24 +7,31 @@ interface Totals {
   dropped: number;
   abandoned: number;
 }
+type Ended = Pick<Totals, 'advanced' | 'abandoned'>;
 
 interface Stream {
   readonly key: StreamKey;
   readonly totals: Totals;
   /** Ascending by bucket. */
   cohorts: (CohortCounts & Totals)[];
-  progress: ProgressCounts[];
+  /** Ascending by tick, then age. */
+  progress: (ProgressCounts & Ended)[];
 }
 
-/** Counters in memory: totals of everything, and the cohorts the detector may still ask for. */
+/** Counters in memory: totals of everything, and what the detector may still ask for. */
 export class ReplayCounters {
   private readonly streams = new Map<string, Stream>();
 
-  add(deltas: Iterable<CounterDelta>): void {
-    for (const delta of deltas) {
+  add(changes: CounterChanges): void {
+    for (const delta of changes.cohorts()) {
       const stream = this.streamOf(delta);
       sum(stream.totals, delta);
       sum(cohortOf(stream, delta.bucketMs), delta);
+    }
+    for (const delta of changes.progress()) {
+      const counts = progressOf(this.streamOf(delta), delta);
+      counts.advanced += delta.advanced;
+      counts.abandoned += delta.abandoned;
     }
   }
 
@@ -33,9 +40,9 @@ export class ReplayCounters {
     const byStep = new Map<string, CohortStream[]>();
     for (const stream of this.streams.values()) {
       if (stream.key.journey !== journey) continue;
-      const first = stream.cohorts.findIndex(({ bucketMs }) => bucketMs >= fromMs);
-      if (first !== 0) stream.cohorts = first === -1 ? [] : stream.cohorts.slice(first);
-      if (stream.cohorts.length === 0) continue;
+      stream.cohorts = since(stream.cohorts, ({ bucketMs }) => bucketMs >= fromMs);
+      stream.progress = since(stream.progress, ({ tickMs }) => tickMs >= fromMs);
+      if (stream.cohorts.length === 0 && stream.progress.length === 0) continue;
       const list = byStep.get(stream.key.step);
       if (list) list.push(stream);
       else byStep.set(stream.key.step, [stream]);
@@ -73,6 +80,23 @@ function cohortOf({ cohorts }: Stream, bucketMs: number): Totals {
   const made = { bucketMs, ...none() };
   cohorts.splice(at, 0, made);
   return made;
+}
+
+function progressOf({ progress }: Stream, { tickMs, age }: ProgressCounts): Ended {
+  const isAfter = (one: ProgressCounts) => one.tickMs > tickMs || (one.tickMs === tickMs && one.age > age);
+  let at = progress.length;
+  while (at > 0 && isAfter(progress[at - 1]!)) at--;
+  const found = progress[at - 1];
+  if (found?.tickMs === tickMs && found.age === age) return found;
+  const made = { tickMs, age, advanced: 0, abandoned: 0 };
+  progress.splice(at, 0, made);
+  return made;
+}
+
+function since<T>(ascending: T[], isWanted: (one: T) => boolean): T[] {
+  const first = ascending.findIndex(isWanted);
+  if (first === 0) return ascending;
+  return first === -1 ? [] : ascending.slice(first);
 }
 
 function none(): Totals {

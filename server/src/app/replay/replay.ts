@@ -5,7 +5,7 @@ import type { Incident } from '../../incidents/incident.ts';
 import { JourneyCatalog } from '../../journeys/journey-catalog.ts';
 import type { JourneyDefinition } from '../../journeys/journey-definition.ts';
 import type { Touchpoint } from '../../journeys/touchpoint.ts';
-import { bucketOf } from '../../windows/cohort-counts.ts';
+import { bucketOf, COMBINATION } from '../../windows/cohort-counts.ts';
 import { defaultEngineOptions, PartitionEngine } from '../../windows/partition-engine.ts';
 import { readEvents } from './read-events.ts';
 import { ReplayCounters } from './replay-counters.ts';
@@ -143,7 +143,7 @@ function reportJourney(
       const inFlight = index === goal ? 0 : entered - advanced - dropped - abandoned;
       const counts = { entered, advanced, dropped, abandoned, inFlight };
       if (key.dimension === '') whole = counts;
-      else if (entered > 0) segments[key.dimension]![key.value] = counts;
+      else if (key.dimension !== COMBINATION && entered > 0) segments[key.dimension]![key.value] = counts;
     }
     return { step, ...whole, segments };
   });

@@ -63,18 +63,23 @@ export class PgCounterReader implements CounterReader {
     return this.database.query<SegmentTotals>(sumSegments, [journey, fromMs]);
   }
 
-  async streams(journey: string, fromMs: number): Promise<readonly CohortStream[]> {
-    const rows = await this.database.query<StreamRow>(selectStreams, [journey, fromMs]);
-    return rows.map(({ step, dimension, value, cohorts }) => ({
+  async streams(journey: string, fromMs: number, progressFromMs = fromMs): Promise<readonly CohortStream[]> {
+    const rows = await this.database.query<StreamRow>(selectStreams, [journey, fromMs, progressFromMs]);
+    return rows.map(({ step, dimension, value, cohorts, progress }) => ({
       key: { journey, step, dimension, value },
-      cohorts: cohorts.map(([bucketS, entered, advanced, dropped, abandoned]) => ({
+      cohorts: (cohorts ?? []).map(([bucketS, entered, advanced, dropped, abandoned]) => ({
         bucketMs: bucketS * 1000,
         entered,
         advanced,
         dropped,
         abandoned,
       })),
-      progress: [],
+      progress: (progress ?? []).map(([tickS, age, advanced, abandoned]) => ({
+        tickMs: tickS * 1000,
+        age,
+        advanced,
+        abandoned,
+      })),
     }));
   }
 }
@@ -83,7 +88,8 @@ interface StreamRow {
   step: string;
   dimension: string;
   value: string;
-  cohorts: [number, number, number, number, number][];
+  cohorts: [number, number, number, number, number][] | null;
+  progress: [number, number, number, number][] | null;
 }
 
 const selectPartitions = /* sql */ `
@@ -133,13 +139,22 @@ const sumSegments = /* sql */ `
   select step, dimension, value, sum(entered)::int as entered, sum(advanced)::int as advanced,
     sum(entered - advanced - dropped - abandoned)::int as "inFlight"
   from counter_stream join cohort_counter on stream_id = counter_stream.id
-  where journey = $1 and dimension <> '' and bucket >= to_timestamp($2::float8 / 1000)
+  where journey = $1 and dimension not in ('', '*') and bucket >= to_timestamp($2::float8 / 1000)
   group by 1, 2, 3 order by 4 desc, 1, 2, 3`;
 
-// One row a stream, its cohorts packed: thousands of small rows would cost more to carry than to add up.
+// One row a stream, its counters packed: thousands of small rows would cost more to carry than to add up.
 const selectStreams = /* sql */ `
-  select step, dimension, value,
-    json_agg(json_build_array(extract(epoch from bucket)::bigint, entered, advanced, dropped, abandoned) order by bucket) as cohorts
-  from counter_stream join cohort_counter on stream_id = counter_stream.id
-  where journey = $1 and bucket >= to_timestamp($2::float8 / 1000)
-  group by step, dimension, value order by step, dimension, value`;
+  with cohorts as (
+    select stream_id, json_agg(json_build_array(
+        extract(epoch from bucket)::bigint, entered, advanced, dropped, abandoned) order by bucket) as cohorts
+    from cohort_counter join counter_stream on counter_stream.id = stream_id
+    where journey = $1 and bucket >= to_timestamp($2::float8 / 1000) group by stream_id
+  ), progress as (
+    select stream_id, json_agg(json_build_array(
+        extract(epoch from bucket)::bigint, age, advanced, abandoned) order by bucket, age) as progress
+    from progress_counter join counter_stream on counter_stream.id = stream_id
+    where journey = $1 and bucket >= to_timestamp($3::float8 / 1000) and (advanced, abandoned) <> (0, 0) group by stream_id
+  )
+  select step, dimension, value, cohorts, progress
+  from cohorts full join progress using (stream_id) join counter_stream on counter_stream.id = stream_id
+  order by step, dimension, value`;
