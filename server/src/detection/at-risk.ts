@@ -1,0 +1,146 @@
+import { AGE_BUCKETS, ageBucketOf } from '../windows/ticks.ts';
+import { widened } from './widened.ts';
+
+/** Number of ticks in which a customer who entered in one tick can still get on: the tick itself, up to the deadline. */
+export function ticksAtStep(deadlineMs: number, tickMs: number): number {
+  return Math.floor((deadlineMs + tickMs - 1) / tickMs) + 1;
+}
+
+/**
+ * Who is waiting at a step, by how long, for all streams of the step: a balance of flows, tick by tick. Whoever got on or
+ * abandoned leaves it, whoever passes the deadline as well.
+ *
+ * Of a group of ages that spans several ticks it is not known which of its cohorts an event belongs to. It is ascribed to
+ * them in proportion to who is still there, which is the expectation given the counters: so observed less expected
+ * progress stays a martingale, only in the coarser history. Should more leave a group than are thought to be in it, the
+ * rest is taken from the groups beside it: the sum is always right.
+ *
+ * Numbers are kept by slot (a cohort), then by stream, so that loops run over neighbours in memory.
+ */
+export class AtRisk {
+  /** Of the tick that was closed last, by age group, then stream: at its start, newcomers included. */
+  waiting: Float64Array;
+  /** The same cohorts as if nobody had ever left. */
+  everEntered: Float64Array;
+  /** Of the tick being counted, or closed last. */
+  entered: Float64Array;
+  advanced: Float64Array;
+  abandoned: Float64Array;
+  readonly slots: number;
+  readonly ageGroups: number;
+  /** Room for so many streams. */
+  capacity: number;
+  #here: Float32Array;
+  #came: Float32Array;
+  #slot = 0;
+  readonly #groupOf: Uint8Array;
+  #carry: Float64Array;
+
+  constructor(deadlineMs: number, tickMs: number, capacity = 8) {
+    this.slots = ticksAtStep(deadlineMs, tickMs);
+    this.#groupOf = Uint8Array.from({ length: this.slots }, (_, age) => ageBucketOf(age));
+    this.ageGroups = Math.min(AGE_BUCKETS, ageBucketOf(this.slots - 1) + 1);
+    this.capacity = capacity;
+    this.#here = new Float32Array(this.slots * capacity);
+    this.#came = new Float32Array(this.slots * capacity);
+    this.waiting = new Float64Array(AGE_BUCKETS * capacity);
+    this.everEntered = new Float64Array(AGE_BUCKETS * capacity);
+    this.entered = new Float64Array(capacity);
+    this.advanced = new Float64Array(AGE_BUCKETS * capacity);
+    this.abandoned = new Float64Array(AGE_BUCKETS * capacity);
+    this.#carry = new Float64Array(capacity);
+  }
+
+  grow(capacity: number): void {
+    const from = this.capacity;
+    this.#here = widened(this.#here, from, capacity);
+    this.#came = widened(this.#came, from, capacity);
+    this.waiting = widened(this.waiting, from, capacity);
+    this.everEntered = widened(this.everEntered, from, capacity);
+    this.entered = widened(this.entered, from, capacity);
+    this.advanced = widened(this.advanced, from, capacity);
+    this.abandoned = widened(this.abandoned, from, capacity);
+    this.#carry = widened(this.#carry, from, capacity);
+    this.capacity = capacity;
+  }
+
+  /** Takes the tick's entries in, says who was at risk, and lets go who left. */
+  closeTick(streams: number): void {
+    const { capacity, slots } = this;
+    const base = this.#slot * capacity;
+    for (let stream = 0; stream < streams; stream++) {
+      this.#here[base + stream] = this.entered[stream]!;
+      this.#came[base + stream] = this.entered[stream]!;
+    }
+    this.waiting.fill(0);
+    this.everEntered.fill(0);
+    for (let age = 0; age < slots; age++) {
+      const from = this.#baseOf(age);
+      const to = this.#groupOf[age]! * capacity;
+      for (let stream = 0; stream < streams; stream++) {
+        this.waiting[to + stream]! += this.#here[from + stream]!;
+        this.everEntered[to + stream]! += this.#came[from + stream]!;
+      }
+    }
+    this.#letGo(streams);
+  }
+
+  /** Forgets the closed tick's events and makes room for the next one's. */
+  nextTick(): void {
+    this.entered.fill(0);
+    this.advanced.fill(0);
+    this.abandoned.fill(0);
+    this.#slot = (this.#slot + 1) % this.slots;
+  }
+
+  #baseOf(age: number): number {
+    return ((this.#slot - age + this.slots) % this.slots) * this.capacity;
+  }
+
+  /** From the oldest to the youngest group; what does not fit into one leaves from the next younger one. */
+  #letGo(streams: number): void {
+    const { capacity } = this;
+    const carry = this.#carry;
+    carry.fill(0);
+    let isOver = false;
+    let age = this.slots - 1;
+    for (let group = this.ageGroups - 1; group >= 0; group--) {
+      const at = group * capacity;
+      let anybody = false;
+      for (let stream = 0; stream < streams; stream++) {
+        const leaving = this.advanced[at + stream]! + this.abandoned[at + stream]! + carry[stream]!;
+        if (leaving === 0) continue;
+        anybody = true;
+        carry[stream] = leaving;
+      }
+      const oldest = age;
+      while (age >= 0 && this.#groupOf[age] === group) age--;
+      if (!anybody) continue;
+      for (let stream = 0; stream < streams; stream++) {
+        const leaving = carry[stream]!;
+        if (leaving === 0) continue;
+        carry[stream] = this.#shrink(stream, age + 1, oldest, this.waiting[at + stream]!, leaving);
+        if (carry[stream]! > 0) isOver = true;
+      }
+    }
+    if (isOver) this.#letGoOlder(streams);
+  }
+
+  /** What found nobody among the younger ones leaves from wherever somebody still is. */
+  #letGoOlder(streams: number): void {
+    for (let stream = 0; stream < streams; stream++) {
+      const leaving = this.#carry[stream]!;
+      if (leaving === 0) continue;
+      let left = 0;
+      for (let age = 0; age < this.slots; age++) left += this.#here[this.#baseOf(age) + stream]!;
+      this.#shrink(stream, 0, this.slots - 1, left, leaving);
+    }
+  }
+
+  /** Takes so many out of the cohorts of these ages, in proportion; returns how many it could not take. */
+  #shrink(stream: number, youngest: number, oldest: number, waiting: number, leaving: number): number {
+    const keep = leaving >= waiting ? 0 : 1 - leaving / waiting;
+    for (let age = youngest; age <= oldest; age++) this.#here[this.#baseOf(age) + stream]! *= keep;
+    return Math.max(0, leaving - waiting);
+  }
+}

@@ -1,0 +1,45 @@
+const hourMs = 3_600_000;
+export const hoursOfWeek = 168;
+
+const days: Readonly<Record<string, number>> = { Mon: 0, Tue: 1, Wed: 2, Thu: 3, Fri: 4, Sat: 5, Sun: 6 };
+
+/** Hours of the week as people live them: by the clock of a time zone, its summer time included. */
+export class LocalHours {
+  readonly #format: Intl.DateTimeFormat;
+  #hour = NaN;
+  #hourOfWeek = 0;
+
+  /** @throws RangeError when the zone is not one of the IANA database */
+  constructor(timeZone: string) {
+    this.#format = formatOf(timeZone);
+  }
+
+  /** 0 for Monday between midnight and one, 167 for the last hour of Sunday. */
+  hourOfWeek(timeMs: number): number {
+    const hour = Math.floor(timeMs / hourMs);
+    if (hour !== this.#hour) {
+      this.#hour = hour;
+      const parts = this.#format.formatToParts(hour * hourMs);
+      const part = (type: string) => parts.find((one) => one.type === type)!.value;
+      this.#hourOfWeek = days[part('weekday')]! * 24 + Number(part('hour'));
+    }
+    return this.#hourOfWeek;
+  }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Formats are large: all steps of a time zone share one. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      weekday: 'short',
+      hour: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}

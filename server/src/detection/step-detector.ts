@@ -1,0 +1,329 @@
+import { AGE_BUCKETS, tickMsOf } from '../windows/ticks.ts';
+import { AtRisk } from './at-risk.ts';
+import { DropOffInvestigation } from './drop-off-investigation.ts';
+import { ExpectedProgress } from './expected-progress.ts';
+import { emptyBaseline } from './hazard-baseline.ts';
+import type { HazardBaseline, StepNormal } from './hazard-baseline.ts';
+import { HazardLearner } from './hazard-learner.ts';
+import { overlapsAny } from './interval.ts';
+import type { Interval } from './interval.ts';
+import { LocalHours } from './local-hours.ts';
+import { PassageProfile } from './passage-profile.ts';
+import { RecoveryTrack } from './recovery-cusum.ts';
+import { defaultScanSettings } from './scan-settings.ts';
+import type { ScanSettings } from './scan-settings.ts';
+import { scanStreams, windowMarks } from './sequential-scan.ts';
+import { SlowDrift } from './slow-drift.ts';
+import { StepStreams } from './step-streams.ts';
+import type { OpenCase, StepVerdict } from './step-verdict.ts';
+import { oneStepBudget, scoreLimit, streamLimits } from './stream-limits.ts';
+import type { PageBudget, StreamLimits } from './stream-limits.ts';
+import { WindowSums, toUnit } from './window-sums.ts';
+
+export interface StepDetectorOptions {
+  /** How long a customer may stay at the step. */
+  readonly deadlineMs: number;
+  /** From when on ticks will be counted: the first one that begins then or later. */
+  readonly startMs: number;
+  /** The journey's, in its order: combinations name their values in it. */
+  readonly dimensions: readonly string[];
+  readonly baseline: HazardBaseline | null;
+  /** IANA zone whose clock the customers live by. */
+  readonly timeZone?: string;
+  readonly budget?: PageBudget;
+  readonly settings?: ScanSettings;
+}
+
+/** What the world knows of a step at the end of a tick. */
+export interface Situation {
+  readonly open: OpenCase | null;
+  /** When the last incident was closed: no window reaches behind it, or it would be found again. */
+  readonly fenceMs: number | null;
+  /** What must not teach: incidents, until the last customer they met has passed the deadline; marked periods. */
+  readonly quarantined: readonly Interval[];
+  readonly freshness: 'live' | 'lagging' | 'silent';
+  /** Event time in which the feed was dead. */
+  readonly blind: readonly Interval[];
+}
+
+export const quietSituation: Situation = {
+  open: null,
+  fenceMs: null,
+  quarantined: [],
+  freshness: 'live',
+  blind: [],
+};
+
+/**
+ * Watches one step: do as many of those who are waiting get on as people who have waited as long normally do? Fed with the
+ * counters of one tick after another, of all streams of the step.
+ *
+ * Invariant: what it says follows from the ticks, the baseline it began with and the situations it was told; it knows
+ * no clock. Nobody still on their way counts as lost.
+ */
+export class StepDetector {
+  readonly tickMs: number;
+  readonly #settings: ScanSettings;
+  readonly #budget: PageBudget;
+  readonly #streams: StepStreams;
+  readonly #atRisk: AtRisk;
+  readonly #sums: WindowSums;
+  readonly #expectedProgress: ExpectedProgress;
+  readonly #learner: HazardLearner;
+  readonly #drift: SlowDrift;
+  readonly #hours: LocalHours;
+  readonly #profile = new PassageProfile();
+  #expected: Float64Array;
+  #due: Float64Array;
+  /** What is in use, and what will be from its time on. */
+  #normal: StepNormal | null = null;
+  #coming: StepNormal[];
+  #limits: StreamLimits | null = null;
+  #track: RecoveryTrack | null = null;
+  #blindUntilMs = -Infinity;
+  #baseline: HazardBaseline;
+  #isNews = false;
+
+  constructor(options: StepDetectorOptions) {
+    const { deadlineMs, startMs, baseline } = options;
+    this.tickMs = tickMsOf(deadlineMs);
+    this.#settings = options.settings ?? defaultScanSettings;
+    this.#budget = options.budget ?? oneStepBudget;
+    this.#streams = new StepStreams(options.dimensions);
+    this.#atRisk = new AtRisk(deadlineMs, this.tickMs);
+    this.#sums = new WindowSums(Math.ceil(startMs / this.tickMs));
+    this.#expectedProgress = new ExpectedProgress(this.#streams, this.#atRisk.capacity);
+    this.#hours = new LocalHours(options.timeZone ?? 'Europe/Berlin');
+    this.#baseline = baseline ?? emptyBaseline(this.tickMs, startMs);
+    const { learning } = this.#settings;
+    this.#learner = new HazardLearner(
+      this.#baseline,
+      this.#streams,
+      this.#atRisk.slots,
+      this.#hours,
+      learning,
+    );
+    this.#drift = new SlowDrift(this.#baseline.drift, learning.drift);
+    this.#expected = new Float64Array(this.#atRisk.capacity);
+    this.#due = new Float64Array(this.#atRisk.capacity);
+    const { previous, active } = this.#baseline;
+    this.#coming = [previous, active].filter((one) => one !== null);
+    // The oldest that is known also has to do for what came before.
+    const oldest = this.#coming.shift();
+    if (oldest) this.#use(oldest);
+  }
+
+  /** Start of the tick that is being counted. */
+  get nextTickMs(): number {
+    return this.#sums.tick * this.tickMs;
+  }
+
+  /** Everything learnt: the very same object while there is nothing new. */
+  get baseline(): HazardBaseline {
+    if (this.#isNews) this.#baseline = this.#learner.snapshot(this.#drift.state);
+    this.#isNews = false;
+    return this.#baseline;
+  }
+
+  /** The number of a stream, by which it is counted. */
+  stream(dimension: string, value: string): number {
+    const stream = this.#streams.numberOf(dimension, value);
+    if (stream >= this.#atRisk.capacity) this.#grow(2 * this.#atRisk.capacity);
+    return stream;
+  }
+
+  enter(stream: number, count: number): void {
+    this.#atRisk.entered[stream]! += count;
+  }
+
+  leave(stream: number, age: number, advanced: number, abandoned: number): void {
+    this.#atRisk.advanced[age * this.#atRisk.capacity + stream]! += advanced;
+    this.#atRisk.abandoned[age * this.#atRisk.capacity + stream]! += abandoned;
+  }
+
+  /** Closes the tick and judges the step as it stands then; without a verdict where only catching up. */
+  endTick(situation: Situation): StepVerdict;
+  endTick(situation: Situation, how: { judge: boolean }): StepVerdict | null;
+  endTick(situation: Situation, how = { judge: true }): StepVerdict | null {
+    const tick = this.#sums.tick;
+    const timeMs = tick * this.tickMs;
+    if (this.#coming[0] && timeMs >= this.#coming[0].sinceMs) this.#use(this.#coming.shift()!);
+    this.#track = this.#followed(situation.open, tick);
+    this.#atRisk.closeTick(this.#streams.count);
+    const isBlind = overlapsAny(timeMs, timeMs + this.tickMs, situation.blind);
+    if (isBlind) this.#blindUntilMs = timeMs + this.tickMs;
+    this.#count(tick, timeMs, situation, isBlind);
+    this.#atRisk.nextTick();
+    this.#sums.closeTick();
+    const nowMs = timeMs + this.tickMs;
+    const { verdict, isSuspicious } = this.#judge(situation, how.judge);
+    const standsStill = isSuspicious || situation.open !== null;
+    if (this.#drift.follow(tick + 1, standsStill)) this.#isNews = true;
+    const before = this.#learner.active;
+    if (this.#learner.learn(nowMs, [...situation.quarantined, ...situation.blind])) this.#isNews = true;
+    const { active } = this.#learner;
+    if (active && active !== before) this.#use(active);
+    return verdict;
+  }
+
+  /** What was observed and expected of each combination since a time: where to look for who is hit. */
+  leaves(fromMs: number): {
+    values: readonly (string | null)[];
+    observed: number;
+    expected: number;
+    sigma: number;
+  }[] {
+    const mark = this.#sums.markAt(fromMs / this.tickMs, -Infinity);
+    const limits = this.#limits;
+    if (!mark || !limits) return [];
+    return Array.from({ length: this.#streams.count }, (_, stream) => stream).flatMap((stream) => {
+      const values = this.#streams.valuesOf(stream);
+      if (!values) return [];
+      return {
+        values,
+        observed: this.#sums.observedSince(mark, stream),
+        expected: this.#sums.expectedSince(mark, stream),
+        sigma: Math.sqrt(limits.variance[stream] ?? this.#normal!.sigma ** 2),
+      };
+    });
+  }
+
+  #grow(capacity: number): void {
+    this.#expectedProgress.grow(capacity);
+    this.#expectedProgress.use(this.#normal ?? nothingKnown);
+    this.#atRisk.grow(capacity);
+    this.#sums.grow(capacity);
+    this.#expected = new Float64Array(capacity);
+    this.#due = new Float64Array(capacity);
+  }
+
+  #use(normal: StepNormal): void {
+    this.#normal = normal;
+    this.#expectedProgress.use(normal);
+    this.#limits = null;
+  }
+
+  #count(tick: number, timeMs: number, situation: Situation, isBlind: boolean): void {
+    const { count } = this.#streams;
+    const atRisk = this.#atRisk;
+    const sums = this.#sums;
+    const hour = this.#hours.hourOfWeek(timeMs);
+    const drift = this.#drift.factorAt(tick);
+    const factor = (this.#normal?.hours[hour] ?? 1) * drift;
+    if (this.#normal) {
+      this.#expectedProgress.ofWaiting(atRisk.waiting, this.#expected);
+      this.#expectedProgress.ofEntered(atRisk.everEntered, this.#due);
+    }
+    const byEntries = this.#lostAreWaiting(timeMs, situation);
+    for (let stream = 0; stream < count; stream++) {
+      let observed = 0;
+      let waiting = 0;
+      for (let at = stream; at < AGE_BUCKETS * atRisk.capacity; at += atRisk.capacity) {
+        observed += atRisk.advanced[at]!;
+        waiting += atRisk.waiting[at]!;
+      }
+      sums.entered[stream]! += atRisk.entered[stream]!;
+      sums.waiting[stream] = Math.max(0, waiting - observed);
+      const expected = (this.#expected[stream]! *= factor);
+      const due = (this.#due[stream]! *= factor);
+      if (isBlind) continue;
+      sums.observed[stream]! += observed;
+      sums.expected[stream]! += toUnit(byEntries ? due : expected);
+      sums.due[stream]! += toUnit(due);
+      if (stream === this.#track?.stream) this.#track.add(observed, due);
+      if (stream === 0 && this.#normal) this.#drift.add(tick, observed, (byEntries ? due : expected) / drift);
+    }
+    if (isBlind) return;
+    this.#learner.add(timeMs, atRisk, count, this.#normal ? this.#expected : null, factor);
+    if (this.#normal) this.#addToProfile(tick, hour, factor);
+  }
+
+  /**
+   * While an incident is open, and until its last customer has passed the deadline, people wait who are lost: they
+   * would make what is expected too much. The same goes for those who got on unseen while the feed was dead.
+   */
+  #lostAreWaiting(timeMs: number, { open, fenceMs }: Situation): boolean {
+    const oneDeadlineMs = this.#atRisk.slots * this.tickMs;
+    const sinceMs = Math.max(fenceMs ?? -Infinity, this.#blindUntilMs);
+    if (open && timeMs >= open.openedAtMs) return true;
+    return timeMs >= sinceMs && timeMs < sinceMs + oneDeadlineMs;
+  }
+
+  #followed(open: OpenCase | null, tick: number): RecoveryTrack | null {
+    if (!open || tick * this.tickMs < open.openedAtMs) return null;
+    const stream = this.stream(open.stream.dimension, open.stream.value);
+    return this.#track?.stream === stream ? this.#track : new RecoveryTrack(stream, tick);
+  }
+
+  #addToProfile(tick: number, hour: number, factor: number): void {
+    const { capacity, advanced, everEntered, entered } = this.#atRisk;
+    const normal = this.#normal!;
+    const [whole] = normal.streams;
+    const perMinute = normal.learntMs >= this.#settings.traffic.minLearntMs ? normal.traffic[hour] : null;
+    this.#profile.add(
+      tick,
+      (age) => advanced[age * capacity]!,
+      (age) => everEntered[age * capacity]! * whole!.passage[age]! * factor,
+      entered[0]!,
+      perMinute === null || perMinute === undefined ? NaN : (perMinute * this.tickMs) / 60_000,
+    );
+  }
+
+  #judge(situation: Situation, isAsked: boolean): { verdict: StepVerdict | null; isSuspicious: boolean } {
+    const normal = this.#normal;
+    if (!normal) {
+      const verdict = { kind: 'none', reason: 'learning', learnt: this.#learner.share } as const;
+      return { verdict, isSuspicious: false };
+    }
+    if (this.#limits?.threshold.length !== this.#streams.count) this.#limits = this.#limitsOf(normal);
+    const limits = this.#limits;
+    const { open } = situation;
+    const { healthy, limit, highestRatio } = this.#settings.recovery;
+    const ratio = Math.min(open?.ratioWhileBad ?? 0, 2 * highestRatio - 1);
+    const recoveredTick =
+      isAsked && open && this.#track ? this.#track.recoveredSince(ratio, healthy, limit) : null;
+    const fences = [situation.fenceMs ?? -Infinity, this.#blindUntilMs].map((ms) =>
+      Math.ceil(ms / this.tickMs),
+    );
+    const notBefore = Math.max(...fences, recoveredTick ?? -Infinity);
+    const marks = windowMarks(this.#sums, notBefore, this.tickMs, this.#settings);
+    const scan = scanStreams(this.#sums, marks, limits, this.#settings);
+    const margin = scan ? scan.strongest.score - scan.strongest.threshold : -Infinity;
+    const isSuspicious = margin >= -this.#settings.watchMargin;
+    if (!isAsked) return { verdict: null, isSuspicious };
+    if (situation.freshness !== 'live') {
+      const reason = situation.freshness === 'lagging' ? 'lagging' : 'feed-silent';
+      return { verdict: { kind: 'none', reason, learnt: 1 }, isSuspicious };
+    }
+    if (!scan) return { verdict: { kind: 'none', reason: 'sample-too-small', learnt: 1 }, isSuspicious };
+    const investigation = new DropOffInvestigation({
+      sums: this.#sums,
+      marks,
+      notBefore,
+      tickMs: this.tickMs,
+      streams: this.#streams,
+      expected: this.#expectedProgress,
+      limits,
+      profile: this.#profile,
+      settings: this.#settings,
+    });
+    return { verdict: investigation.verdict(scan, open, recoveredTick), isSuspicious };
+  }
+
+  #limitsOf(normal: StepNormal): StreamLimits {
+    const limit = scoreLimit(normal.eventsPerMinute, this.tickMs, this.#budget, this.#settings);
+    return streamLimits(this.#streams, this.#expectedProgress, normal, limit, this.#settings);
+  }
+}
+
+const nothingKnown: StepNormal = {
+  sinceMs: 0,
+  eventsPerMinute: 0,
+  customers: 0,
+  learntMs: 0,
+  dimensions: [],
+  hours: [],
+  traffic: [],
+  streams: [],
+  sigma: 0,
+};

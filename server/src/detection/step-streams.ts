@@ -1,0 +1,60 @@
+import { COMBINATION } from '../windows/cohort-counts.ts';
+import { streamId } from './hazard-baseline.ts';
+
+export interface StreamName {
+  readonly dimension: string;
+  readonly value: string;
+}
+
+/** The streams of a step, numbered as they appear: 0 is the whole step. */
+export class StepStreams {
+  readonly dimensions: readonly string[];
+  readonly #keys: StreamName[] = [];
+  readonly #values: (readonly (string | null)[] | null)[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  constructor(dimensions: readonly string[]) {
+    this.dimensions = dimensions;
+    this.numberOf('', '');
+  }
+
+  get count(): number {
+    return this.#keys.length;
+  }
+
+  numberOf(dimension: string, value: string): number {
+    const id = streamId(dimension, value);
+    let number = this.#numbers.get(id);
+    if (number === undefined) {
+      number = this.#keys.length;
+      this.#numbers.set(id, number);
+      this.#keys.push({ dimension, value });
+      this.#values.push(dimension === COMBINATION ? valuesOf(value) : null);
+    }
+    return number;
+  }
+
+  key(stream: number): StreamName {
+    return this.#keys[stream]!;
+  }
+
+  /** The values of a combination; null for other streams, and for combinations past the limit, counted together. */
+  valuesOf(stream: number): readonly (string | null)[] | null {
+    return this.#values[stream]!;
+  }
+
+  /** The whole step, and of a combination its single values. */
+  largerOf(stream: number): readonly number[] {
+    const values = this.#values[stream] ?? [];
+    const singles = values.flatMap((value, at) => {
+      if (value === null) return [];
+      const single = this.#numbers.get(streamId(this.dimensions[at]!, value));
+      return single === undefined ? [] : [single];
+    });
+    return [0, ...singles];
+  }
+}
+
+function valuesOf(text: string): readonly (string | null)[] | null {
+  return text.startsWith('[') ? (JSON.parse(text) as (string | null)[]) : null;
+}

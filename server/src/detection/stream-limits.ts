@@ -1,0 +1,70 @@
+import { COMBINATION } from '../windows/cohort-counts.ts';
+import type { ExpectedProgress } from './expected-progress.ts';
+import type { StepNormal } from './hazard-baseline.ts';
+import { steadinessOf } from './nb-glr.ts';
+import { coarsenessOf } from './scan-settings.ts';
+import type { ScanSettings } from './scan-settings.ts';
+import type { StepStreams } from './step-streams.ts';
+
+/** How the budget of false pages is shared out: steps and journeys of one team pay for one another. */
+export interface PageBudget {
+  readonly steps: number;
+  readonly journeys: number;
+  /** One is what the limits are measured for. */
+  readonly pagesPer4Weeks: number;
+}
+
+export const oneStepBudget: PageBudget = { steps: 1, journeys: 1, pagesPer4Weeks: 1 };
+
+/** What a stream's score has to reach: Infinity for one that is not judged by itself. */
+export interface StreamLimits {
+  readonly threshold: Float64Array;
+  readonly steadiness: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** The limit before weights: it rises with traffic, as every event is another look. */
+export function scoreLimit(
+  eventsPerMinute: number,
+  tickMs: number,
+  budget: PageBudget,
+  settings: ScanSettings,
+) {
+  const { base, slope, low, high } = settings.limit;
+  const perTurn = Math.max(eventsPerMinute * coarsenessOf(tickMs), Number.MIN_VALUE);
+  const limit = Math.min(high, Math.max(low, base + slope * Math.log(perTurn)));
+  return limit + Math.log((budget.steps * budget.journeys) / budget.pagesPer4Weeks);
+}
+
+/** Shares the step's limit out over its streams. Weights add up to 1 over those that are judged. */
+export function streamLimits(
+  streams: StepStreams,
+  expected: ExpectedProgress,
+  normal: StepNormal,
+  limit: number,
+  settings: ScanSettings,
+): StreamLimits {
+  const { count } = streams;
+  const kinds = Array.from({ length: count }, (_, stream) => {
+    const { dimension } = streams.key(stream);
+    if (stream === 0) return 'whole';
+    if ((expected.normalOf(stream)?.events ?? 0) < settings.minStreamEvents) return null;
+    if (dimension !== COMBINATION) return normal.dimensions.includes(dimension) ? 'singles' : null;
+    return normal.dimensions.length === streams.dimensions.length ? 'combinations' : null;
+  });
+  const number = { whole: 0, singles: 0, combinations: 0 };
+  for (const kind of kinds) if (kind) number[kind]++;
+  const { weights } = settings;
+  const all = (['whole', 'singles', 'combinations'] as const).reduce(
+    (sum, kind) => sum + (number[kind] > 0 ? weights[kind] : 0),
+    0,
+  );
+  const threshold = Float64Array.from(kinds, (kind) =>
+    kind ? limit - Math.log(weights[kind] / number[kind] / all) : Infinity,
+  );
+  const variance = Float64Array.from({ length: count }, (_, stream) => {
+    const known = expected.normalOf(stream);
+    return known ? known.variance : normal.sigma ** 2 + 1 / settings.learning.levelEvents;
+  });
+  return { threshold, variance, steadiness: variance.map(steadinessOf) };
+}
