@@ -99,10 +99,10 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
 
     let catalog = definitions.catalog();
     const pseudonymise = pseudonymiserOf(configuration);
-    const door = new Door(() => catalog, pseudonymise, {
-      ...defaultDecodeLimits,
-      maxAheadMs: configuration.stream.maxAhead,
-    });
+    const limits = { ...defaultDecodeLimits, maxAheadMs: configuration.stream.maxAhead };
+    const door = new Door(() => catalog, pseudonymise, limits, 'by-type');
+    // What is collected is written to the log first: whoever reads it there may ask for more by then.
+    const collectorsDoor = new Door(() => catalog, pseudonymise, limits, 'by-catalogue');
     const rekeying = await rekeyingSetup(configuration, pseudonymise, clock, logger);
     const internalTopic = rekeying?.plan.internalTopic;
     const log = await touchpointLog(configuration, database, logger, internalTopic);
@@ -200,7 +200,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         acknowledgeIncident,
         collectTouchpoints: new CollectTouchpoints(
           log,
-          touchpointPreparer(door, pseudonymise, clock),
+          touchpointPreparer(collectorsDoor, pseudonymise, clock),
           (collection) => metrics.collected(collection),
         ),
         showFreshness: freshness,

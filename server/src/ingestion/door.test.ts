@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
-import { journey, startMs } from '../journeys/journey-examples.suite.ts';
+import { journey, minute, startMs, step } from '../journeys/journey-examples.suite.ts';
 import type { DecodeResult } from './decode-result.ts';
 import { defaultDecodeLimits, Door } from './door.ts';
 import { plainFormat } from './formats/plain.ts';
@@ -70,6 +70,60 @@ describe('what may pass the door', () => {
     expect([one.id, one.source]).toEqual(['7', 'shop\ufffd']);
     const rejected = decode({ ...plain, identities: { 'a\0b': 5 } });
     expect(JSON.stringify(rejected)).not.toMatch(/\\u0000/);
+  });
+});
+
+describe('what of a touchpoint is kept', () => {
+  const delivered = journey({
+    journey: 'delivery',
+    key: 'orderId',
+    steps: [step('sent', 'parcel.sent'), step('there', 'parcel.delivered', minute)],
+    dimensions: ['parcelService'],
+    abandon: [],
+  });
+  const both = new JourneyCatalog([journey(), delivered]);
+  const sent = {
+    ...plain,
+    identities: { customer: 'ada@example.org', orderId: '4711' },
+    attributes: { channel: 'app', parcelService: 'snail' },
+  };
+  const kept = (type: string, pseudonymiser = pseudonymise, more: object = {}) => {
+    const reading = new Door(() => both, pseudonymiser, defaultDecodeLimits, 'by-type');
+    const bytes = Buffer.from(JSON.stringify({ ...sent, type, ...more }));
+    const message = { offset: 0, value: bytes, loggedAtMs: startMs };
+    const { identities, attributes } = touchpointOf(
+      plainFormat(reading, pseudonymiser)(message) as DecodeResult,
+    );
+    return [Object.keys(identities), attributes];
+  };
+
+  it('is what journeys ask for that name its type', () => {
+    expect(kept('cart.viewed')).toEqual([['customer'], { channel: 'app' }]);
+    expect(kept('parcel.sent')).toEqual([['orderId'], { parcelService: 'snail' }]);
+    expect(kept('page.viewed')).toEqual([[], {}]);
+  });
+
+  it('is everybody it is of, where somebody was somebody else before: all journeys look for him', () => {
+    const joined = { previousIdentity: { customer: 'visitor-1' } };
+    expect(kept('page.viewed', pseudonymise, joined)[0]).toEqual(['customer', 'orderId']);
+    const rotated = new Pseudonymiser(Buffer.from('a newer key that nobody knows but we do'), [
+      { key, untilMs: startMs + 1 },
+    ]);
+    expect(kept('page.viewed', rotated)[0]).toEqual(['customer', 'orderId']);
+  });
+
+  it('is what any journey asks for, where it is written to the log again', () => {
+    const collecting = new Door(() => both, pseudonymise, defaultDecodeLimits, 'by-catalogue');
+    const collected = touchpointOf(collecting.admitPlain({ ...sent, type: 'page.viewed' }, startMs));
+    expect(Object.keys(collected.identities)).toEqual(['customer', 'orderId']);
+    expect(collected.attributes).toEqual({ channel: 'app', parcelService: 'snail' });
+    // And reduced when it is read there.
+    const reading = new Door(() => both, pseudonymise, defaultDecodeLimits, 'by-type');
+    const value = encodeForLog({ ...collected, type: 'parcel.sent' }, pseudonymise);
+    const readAgain = plainFormat(reading, pseudonymise)({ offset: 0, value, loggedAtMs: startMs });
+    const { identities, attributes } = touchpointOf(readAgain as DecodeResult);
+    expect(identities).toEqual({ orderId: pseudonymise.pseudonym('orderId', '4711') });
+    expect(attributes).toEqual({ parcelService: 'snail' });
   });
 });
 

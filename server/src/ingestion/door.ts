@@ -1,6 +1,6 @@
 import { Touchpoint as ContractTouchpoint } from '@wegwarte/contract';
 import type { AttributeValue } from '../journeys/journey-definition.ts';
-import type { JourneyCatalog } from '../journeys/journey-catalog.ts';
+import type { JourneyCatalog, Wishes } from '../journeys/journey-catalog.ts';
 import { AnonymousTouchpoint, isTouchpoint, touchpointFault } from './check-touchpoint.ts';
 import type { CheckedTouchpoint } from './check-touchpoint.ts';
 import { rejected, storable } from './decode-result.ts';
@@ -37,6 +37,12 @@ export interface FoundTouchpoint {
   readonly previousIdentity?: unknown;
 }
 
+/**
+ * What of a touchpoint is kept. `by-type`: what journeys that name its type ask for. `by-catalogue`: what any journey asks
+ * for, of whatever type; for touchpoints that are written to the log again, from where later journeys may read them.
+ */
+export type Reduction = 'by-type' | 'by-catalogue';
+
 /** One that was let in before. */
 export interface SealedTouchpoint extends CheckedTouchpoint {
   readonly formerly?: FormerPseudonyms;
@@ -51,16 +57,22 @@ export class Door {
   readonly limits: DecodeLimits;
   private readonly catalog: () => JourneyCatalog;
   private readonly pseudonymise: Pseudonymiser;
+  private readonly reduction: Reduction;
   /** The catalogue's wishes, taken down anew when it changes. */
   private wishesOf: JourneyCatalog | null = null;
-  private keys: readonly string[] = [];
+  private wishes: Wishes = { keys: [], attributes: new Set() };
   private namesNow: ReadonlySet<string> = new Set();
-  private wantedNow: ReadonlySet<string> = new Set();
 
-  constructor(catalog: () => JourneyCatalog, pseudonymise: Pseudonymiser, limits: DecodeLimits) {
+  constructor(
+    catalog: () => JourneyCatalog,
+    pseudonymise: Pseudonymiser,
+    limits: DecodeLimits,
+    reduction: Reduction = 'by-catalogue',
+  ) {
     this.catalog = catalog;
     this.pseudonymise = pseudonymise;
     this.limits = limits;
+    this.reduction = reduction;
   }
 
   /** Names of attributes worth looking for: those some journey asks for, or is keyed by. */
@@ -94,13 +106,13 @@ export class Door {
   readmit(sealed: SealedTouchpoint, timeMs: number, loggedAtMs: number): DecodeResult {
     const wrong = this.wrongTime(timeMs, loggedAtMs);
     if (wrong) return wrong;
-    this.takeDownWishes();
+    const wishes = this.wishesFor(sealed.type, sealed.formerly !== undefined);
     const identities: Record<string, string> = {};
-    for (const kind of this.keys) {
+    for (const kind of wishes.keys) {
       const pseudonym = sealed.identities[kind];
       if (pseudonym !== undefined) identities[kind] = pseudonym;
     }
-    return this.leave(sealed, timeMs, identities, sealed.source, sealed.formerly);
+    return this.leave(sealed, timeMs, identities, wishes.attributes, sealed.source, sealed.formerly);
   }
 
   private pass(
@@ -111,34 +123,39 @@ export class Door {
   ): DecodeResult {
     const wrong = this.wrongTime(timeMs, loggedAtMs);
     if (wrong) return wrong;
-    this.takeDownWishes();
+    const wishes = this.wishesFor(sent.type, sent.previousIdentity !== undefined);
     const identities: Record<string, string> = {};
-    for (const kind of this.keys) {
+    for (const kind of wishes.keys) {
       const identity = identityOf(sent, kind);
       if (identity !== undefined) identities[kind] = this.pseudonymise.pseudonym(kind, identity);
     }
-    const formerly = this.formerly(sent, loggedAtMs);
-    return this.leave(sent, timeMs, identities, sent.source ?? defaultSource, formerly);
+    const formerly = this.formerly(sent, wishes.keys, loggedAtMs);
+    return this.leave(sent, timeMs, identities, wishes.attributes, sent.source ?? defaultSource, formerly);
   }
 
-  private formerly(sent: CheckedTouchpoint, loggedAtMs: number): FormerPseudonyms | undefined {
+  private formerly(
+    sent: CheckedTouchpoint,
+    kinds: readonly string[],
+    loggedAtMs: number,
+  ): FormerPseudonyms | undefined {
     const { previousIdentity } = sent;
     if (previousIdentity === undefined && !this.pseudonymise.hasFormerKeys) return undefined;
     const identity = (kind: string) => identityOf(sent, kind);
-    return formerPseudonyms(this.keys, identity, previousIdentity, loggedAtMs, this.pseudonymise);
+    return formerPseudonyms(kinds, identity, previousIdentity, loggedAtMs, this.pseudonymise);
   }
 
   private leave(
     sent: CheckedTouchpoint,
     timeMs: number,
     identities: Record<string, string>,
+    wanted: ReadonlySet<string>,
     source: string,
     formerly: FormerPseudonyms | undefined,
   ): DecodeResult {
     const given = sent.attributes ?? nothing;
     const attributes: Record<string, AttributeValue> = {};
     for (const name in given) {
-      if (!this.wantedNow.has(name)) continue;
+      if (!wanted.has(name)) continue;
       const value = given[name];
       if (isScalar(value)) attributes[name] = typeof value === 'string' ? storable(value) : value;
     }
@@ -157,12 +174,18 @@ export class Door {
     return rejected('time-in-future', `time: ${written(timeMs)}: ${ahead}`);
   }
 
+  /** @param isJoined somebody is known to have been somebody else before, who is looked for in all journeys */
+  private wishesFor(type: string, isJoined: boolean): Wishes {
+    this.takeDownWishes();
+    const areAll = isJoined || this.reduction === 'by-catalogue' || this.pseudonymise.hasFormerKeys;
+    return areAll ? this.wishes : this.wishesOf!.wishesOf(type);
+  }
+
   private takeDownWishes(): void {
     const catalog = this.catalog();
     if (catalog === this.wishesOf) return;
     this.wishesOf = catalog;
-    this.keys = [...catalog.keys];
-    this.wantedNow = catalog.wantedAttributes;
+    this.wishes = { keys: [...catalog.keys], attributes: catalog.wantedAttributes };
     this.namesNow = new Set([...catalog.wantedAttributes, ...catalog.keys]);
   }
 }

@@ -26,6 +26,33 @@ describe('the journeys followed', () => {
     expect(catalog.find('checkout', 3)).toBeUndefined();
   });
 
+  it('ask of a type what all versions of the journeys do that name it in any, and of other types nothing', () => {
+    const chat = journey({
+      journey: 'chat',
+      key: 'order',
+      steps: [step('opened', 'chat.opened'), step('seen', 'order.placed', minute)],
+      dimensions: ['language'],
+      value: { attribute: 'basketValue', currency: 'EUR', typical: 80 },
+      abandon: [],
+    });
+    const catalog = new JourneyCatalog([second, chat], [first]);
+    const asked = (type: string) => {
+      const { keys, attributes } = catalog.wishesOf(type);
+      return [[...keys].sort(), [...attributes].sort()];
+    };
+    // Only the first version names it, but a run of the second may be asked as well.
+    expect(asked('order.placed')).toEqual([
+      ['customer', 'order', 'session'],
+      ['basketValue', 'channel', 'device', 'language', 'reason'],
+    ]);
+    expect(asked('cart.viewed')).toEqual([
+      ['customer', 'session'],
+      ['channel', 'device', 'reason'],
+    ]);
+    expect(asked('chat.opened')).toEqual([['order'], ['basketValue', 'language']]);
+    expect(asked('page.viewed')).toEqual([[], []]);
+  });
+
   it('let runs of a journey that was removed finish, and start none', () => {
     const removed = new JourneyCatalog([], [first, second]);
     for (const type of ['cart.viewed', 'order.placed', 'order.confirmed']) {

@@ -1,6 +1,15 @@
 import type { JourneyDefinition, TouchpointMatch } from './journey-definition.ts';
 import type { Touchpoint } from './touchpoint.ts';
 
+/** What is asked of touchpoints of a type. */
+export interface Wishes {
+  /** Identity kinds and attributes by which journeys know whose it is. */
+  readonly keys: readonly string[];
+  readonly attributes: ReadonlySet<string>;
+}
+
+const noWishes: Wishes = { keys: [], attributes: new Set() };
+
 /** The journeys followed now, indexed by what a touchpoint can ask of them. Immutable: a change makes a new catalogue. */
 export class JourneyCatalog {
   readonly journeys: readonly JourneyDefinition[];
@@ -9,6 +18,7 @@ export class JourneyCatalog {
   /** Identity kinds and attributes journeys are keyed by. */
   readonly keys: ReadonlySet<string>;
   private readonly byType = new Map<string, JourneyDefinition[]>();
+  private readonly wishesByType: ReadonlyMap<string, Wishes>;
   private readonly versions = new Map<string, JourneyDefinition>();
   private readonly ended: ReadonlySet<string>;
   private readonly closing = new Map<string, JourneyDefinition>();
@@ -26,6 +36,7 @@ export class JourneyCatalog {
     this.ended = ended;
     const wanted = new Set<string>();
     const keys = new Set<string>();
+    const wishes = new Map<string, { keys: Set<string>; attributes: Set<string> }>();
     for (const definition of [...former, ...journeys]) {
       this.versions.set(versionKey(definition.journey, definition.version), definition);
       // The last one there was: versions come in ascending order.
@@ -33,14 +44,24 @@ export class JourneyCatalog {
     }
     for (const definition of this.versions.values()) {
       keys.add(definition.key);
-      for (const dimension of definition.dimensions) wanted.add(dimension);
-      if (definition.value?.attribute) wanted.add(definition.value.attribute);
-      for (const { reasonAttribute } of definition.abandon) if (reasonAttribute) wanted.add(reasonAttribute);
-      for (const match of matchesOf(definition)) {
-        for (const { attribute } of match.conditions) wanted.add(attribute);
-        for (const type of match.types) this.addType(type, definition);
+      for (const attribute of attributesOf(definition)) wanted.add(attribute);
+      for (const { types } of matchesOf(definition)) for (const type of types) this.addType(type, definition);
+    }
+    // Of a journey, what all its versions ask for: what one names may be shown to runs of another.
+    for (const versions of Map.groupBy(this.versions.values(), ({ journey }) => journey).values()) {
+      const attributes = versions.flatMap((definition) => [...attributesOf(definition)]);
+      for (const type of versions.flatMap((definition) =>
+        [...matchesOf(definition)].flatMap((one) => one.types),
+      )) {
+        let ofType = wishes.get(type);
+        if (!ofType) wishes.set(type, (ofType = { keys: new Set(), attributes: new Set() }));
+        for (const { key } of versions) ofType.keys.add(key);
+        for (const attribute of attributes) ofType.attributes.add(attribute);
       }
     }
+    this.wishesByType = new Map(
+      [...wishes].map(([type, asked]) => [type, { keys: [...asked.keys], attributes: asked.attributes }]),
+    );
     this.wantedAttributes = wanted;
     this.keys = keys;
   }
@@ -51,6 +72,11 @@ export class JourneyCatalog {
    */
   interestedIn(touchpoint: Touchpoint): readonly JourneyDefinition[] {
     return this.byType.get(touchpoint.type) ?? [];
+  }
+
+  /** Of touchpoints of a type, all that any version of any journey may ask. */
+  wishesOf(type: string): Wishes {
+    return this.wishesByType.get(type) ?? noWishes;
   }
 
   /** The version that new runs of each journey start under. */
@@ -89,6 +115,14 @@ function closed(definition: JourneyDefinition): JourneyDefinition {
 
 function versionKey(journey: string, version: number): string {
   return `${journey}@${version}`;
+}
+
+/** Matched, counted or told of. */
+function* attributesOf(definition: JourneyDefinition): Iterable<string> {
+  yield* definition.dimensions;
+  if (definition.value?.attribute) yield definition.value.attribute;
+  for (const { reasonAttribute } of definition.abandon) if (reasonAttribute) yield reasonAttribute;
+  for (const { conditions } of matchesOf(definition)) for (const { attribute } of conditions) yield attribute;
 }
 
 function* matchesOf(definition: JourneyDefinition): Iterable<TouchpointMatch> {

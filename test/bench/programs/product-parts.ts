@@ -23,7 +23,7 @@ export async function catalogOfJourneys(): Promise<JourneyCatalog> {
 export function decoderFor(catalog: JourneyCatalog): DecodeMessage {
   const pseudonymise = new Pseudonymiser(Buffer.from(PSEUDONYM_KEY));
   return messageDecoder([], {
-    door: new Door(() => catalog, pseudonymise, defaultDecodeLimits),
+    door: new Door(() => catalog, pseudonymise, defaultDecodeLimits, 'by-type'),
     pseudonymise,
   });
 }
