@@ -146,7 +146,7 @@ export class KafkaConsumption {
       offset: Number(offset),
       key,
       value,
-      ...(headers && { headers }),
+      headers,
       loggedAtMs: Number(timestamp),
     }));
     let reception: Reception;

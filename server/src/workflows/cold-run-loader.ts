@@ -70,6 +70,11 @@ export class ColdRunLoader {
     );
   }
 
+  /** There are cold runs, so that it must be asked of each message whether it can be received. */
+  get isNeeded(): boolean {
+    return this.parts.engine.coldRuns > 0;
+  }
+
   /** Whether nothing must be fetched before it can be received. */
   isReady({ decoded, offset, loggedAtMs }: Arrival): boolean {
     const { engine, intake } = this.parts;

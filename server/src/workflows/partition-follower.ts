@@ -171,7 +171,8 @@ export class PartitionFollower {
     const receivingMs = this.clock.now();
     const { newestMs } = this.engine;
     this.end = Math.max(this.end, endOffset);
-    for (const [index, given] of messages.entries()) {
+    for (let index = 0; index < messages.length; index++) {
+      const given = messages[index]!;
       // The log may give a message again after a seek; the engine must see each position once and in order.
       if (given.offset < this.next) continue;
       if (this.intake.mayBeTooFarAhead) {
@@ -191,7 +192,7 @@ export class PartitionFollower {
           break;
         }
       }
-      if (decoded?.ok) {
+      if (decoded?.ok && this.cold.isNeeded) {
         const arrival = { ...message, decoded };
         if (!this.cold.isReady(arrival)) {
           const following = this.decoder.readAhead(messages.slice(index + 1, index + LOOK_AHEAD));

@@ -8,7 +8,8 @@ export interface LogMessage {
   readonly key?: Buffer | null;
   readonly value: Buffer | null;
   /** Names are as they were written, so compare without regard to case. One that came twice has several values. */
-  readonly headers?: Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
+  readonly headers?:
+    Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>> | undefined;
   /** When it was written to the log, ms since the epoch. */
   readonly loggedAtMs: number;
 }

@@ -18,6 +18,8 @@ export class UnstoredOutcomes {
   private readonly claim: PartitionClaim;
   private readonly logger: Logger;
   private outcomes = new Map<string, OutcomeCount>();
+  /** Where the last one of each was counted, without a reason, under our topic: most often the next one goes there too. */
+  private last = new Map<OutcomeCount['outcome'], OutcomeCount>();
   private deadLetters: DeadLetter[] = [];
   private letters: RejectedMessage[] = [];
   private letterBytes = 0;
@@ -40,10 +42,17 @@ export class UnstoredOutcomes {
     source: string = this.claim.topic,
   ): void {
     const bucketMs = bucketOf(atMs);
+    const isPlain = reason === '' && source === this.claim.topic;
+    const last = isPlain ? this.last.get(outcome) : undefined;
+    if (last?.bucketMs === bucketMs) {
+      last.count++;
+      return;
+    }
     const key = `${bucketMs}\0${source}\0${outcome}\0${reason}`;
-    const counted = this.outcomes.get(key);
-    if (counted) counted.count++;
-    else this.outcomes.set(key, { bucketMs, source, outcome, reason, count: 1 });
+    let counted = this.outcomes.get(key);
+    if (!counted) this.outcomes.set(key, (counted = { bucketMs, source, outcome, reason, count: 0 }));
+    counted.count++;
+    if (isPlain) this.last.set(outcome, counted);
   }
 
   reject(message: LogMessage, { reason, detail }: { reason: string; detail: string }): void {
@@ -70,6 +79,7 @@ export class UnstoredOutcomes {
       );
     }
     this.outcomes = new Map();
+    this.last = new Map();
     this.deadLetters = [];
     this.letters = [];
     this.letterBytes = 0;
