@@ -1,5 +1,30 @@
 -- Generated from the migrations by `node server/db/write-schema.ts`. Read it, do not run it.
 
+create table calendar_entry (
+  uid text not null,
+  content_hash bytea not null,
+  sequence integer not null,
+  changed_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  PRIMARY KEY (uid)
+);
+create INDEX calendar_entry_ends ON calendar_entry USING btree (ends_at);
+
+create table calendar_feed (
+  id text not null,
+  token_hash bytea not null,
+  kind text not null,
+  subject text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  revoked_by text,
+  revoked_at timestamp with time zone,
+  UNIQUE (token_hash),
+  PRIMARY KEY (id),
+  CHECK (((revoked_by IS NULL) = (revoked_at IS NULL))),
+  CHECK ((kind = ANY (ARRAY['team'::text, 'person'::text])))
+);
+
 create table cohort_counter (
   stream_id integer not null,
   bucket timestamp with time zone not null,
@@ -173,6 +198,25 @@ create table recent_ids (
   FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );
 
+create table rota_override (
+  id text not null,
+  team text not null,
+  rota text not null,
+  person text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  reason text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  removed_by text,
+  removed_at timestamp with time zone,
+  PRIMARY KEY (id),
+  CHECK ((starts_at < ends_at)),
+  CHECK (((removed_by IS NULL) = (removed_at IS NULL)))
+);
+create INDEX rota_override_in_force ON rota_override USING btree (ends_at) WHERE (removed_at IS NULL);
+create INDEX rota_override_of_team ON rota_override USING btree (team, created_at DESC);
+
 create table run_block (
   partition_id integer not null,
   checkpoint bigint not null,
@@ -193,6 +237,24 @@ create table session (
   expires_at timestamp with time zone not null,
   PRIMARY KEY (token_hash)
 );
+
+create table silence (
+  id text not null,
+  matcher jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  recurrence jsonb,
+  reason text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  PRIMARY KEY (id),
+  CHECK ((starts_at < ends_at)),
+  CHECK (((ended_by IS NULL) = (ended_at IS NULL)))
+);
+create INDEX silence_created ON silence USING btree (created_at DESC);
+create INDEX silence_in_force ON silence USING btree (ends_at) WHERE (ended_at IS NULL);
 
 create table step_watch (
   journey text not null,

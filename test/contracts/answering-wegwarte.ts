@@ -16,11 +16,14 @@ import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-inci
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
 import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
+import { InMemoryOverrideStore } from '../../server/src/workflows/in-memory-override-store.ts';
 import { InMemorySessionStore } from '../../server/src/workflows/in-memory-session-store.ts';
 import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
+import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
+import { ShowOnCall } from '../../server/src/workflows/show-on-call.ts';
 import { ShowSources } from '../../server/src/workflows/show-sources.ts';
 import type { RetiredJourney, VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
@@ -35,6 +38,29 @@ const teams: Team[] = [
     isDefault: true,
     language: 'en',
     channels: [],
+    people: [
+      { person: 'mara', name: 'Mara Lindqvist', channels: [] },
+      { person: 'jonas', name: 'Jonas Weber', channels: [] },
+    ],
+    rotas: [
+      {
+        rota: 'primary',
+        title: { en: 'On call', de: 'Bereitschaft' },
+        timeZone: 'Europe/Berlin',
+        coverage: 'full',
+        layers: [
+          {
+            layer: 'days',
+            people: ['mara', 'jonas'],
+            startDate: '2026-01-05',
+            handOverAt: '09:00',
+            turnDays: 1,
+            hours: [],
+          },
+        ],
+        overrides: [],
+      },
+    ],
   },
 ];
 export const checkout = journey({
@@ -76,6 +102,7 @@ export class AnsweringWegwarte {
   readonly outbox = new InMemoryPageOutbox();
   readonly watches = new InMemoryWatchStore();
   readonly sessions = new InMemorySessionStore();
+  readonly overrides = new InMemoryOverrideStore();
   readonly logged: string[] = [];
   readonly written: LogEntry[] = [];
   readonly defects: unknown[] = [];
@@ -122,6 +149,9 @@ export class AnsweringWegwarte {
     };
     const pseudonymise = new Pseudonymiser(Buffer.from('a key'));
     const catalog = new JourneyCatalog([checkout]);
+    let ids = 0;
+    const newId = () => `id-${++ids}`;
+    const onCall = { teams: () => teams, overrides: this.overrides, clock };
     this.app = await createApp(
       {
         acknowledgeIncident: new AcknowledgeIncident(this.incidents, clock),
@@ -129,8 +159,10 @@ export class AnsweringWegwarte {
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
+        overrideRota: new OverrideRota({ ...onCall, newId, logger }),
         showFreshness: freshness,
         showJourneys: shows,
+        showOnCall: new ShowOnCall(onCall),
         showSources: new ShowSources({
           counters,
           sources: this.sources,

@@ -5,7 +5,9 @@ import { Database } from '../../server/src/storage/database.ts';
 import { startEmbeddedDatabase } from '../../server/src/storage/embedded-database.ts';
 import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
+import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { describeOverrideStore } from '../../server/src/workflows/override-store.suite.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { describeCheckpointStore } from './stores/checkpoint-store.suite.ts';
@@ -76,6 +78,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeIncidentStore(databaseNow);
   describeJourneyVersions(databaseNow);
   describeLogTable(databaseNow);
+  describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
   describePageOutbox('PostgreSQL', async () => {
     const database = databaseNow();
     await database.query('truncate page, page_thread, incident cascade');

@@ -2,6 +2,7 @@ export * from './escalation-file.ts';
 export * from './journey-file.ts';
 export * from './live.ts';
 export * from './mapping-file.ts';
+export * from './on-call.ts';
 export * from './problem.ts';
 export * from './replay-report.ts';
 export * from './rota-file.ts';

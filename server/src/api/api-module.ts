@@ -3,8 +3,10 @@ import type { DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
+import { OverrideRota } from '../workflows/override-rota.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import { DocumentsController } from './documents-controller.ts';
@@ -14,6 +16,7 @@ import { IncidentsController } from './incidents-controller.ts';
 import { JourneysController } from './journeys-controller.ts';
 import { METRICS_PAGE, MetricsController } from './metrics-controller.ts';
 import type { MetricsPage } from './metrics-controller.ts';
+import { OnCallController } from './on-call-controller.ts';
 import { SignInController } from './sign-in-controller.ts';
 import { SourcesController } from './sources-controller.ts';
 import { StatusController } from './status-controller.ts';
@@ -22,8 +25,10 @@ import { TouchpointsController } from './touchpoints-controller.ts';
 export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
   readonly collectTouchpoints: CollectTouchpoints;
+  readonly overrideRota: OverrideRota;
   readonly showFreshness: ShowFreshness;
   readonly showJourneys: ShowJourneys;
+  readonly showOnCall: ShowOnCall;
   readonly showSources: ShowSources;
   readonly signIn: SignIn;
   readonly metrics: MetricsPage;
@@ -42,6 +47,7 @@ export class ApiModule {
         IncidentsController,
         JourneysController,
         MetricsController,
+        OnCallController,
         SignInController,
         SourcesController,
         StatusController,
@@ -50,8 +56,10 @@ export class ApiModule {
       providers: [
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
+        { provide: OverrideRota, useValue: parts.overrideRota },
         { provide: ShowFreshness, useValue: parts.showFreshness },
         { provide: ShowJourneys, useValue: parts.showJourneys },
+        { provide: ShowOnCall, useValue: parts.showOnCall },
         { provide: ShowSources, useValue: parts.showSources },
         { provide: METRICS_PAGE, useValue: parts.metrics },
         { provide: SignIn, useValue: parts.signIn },

@@ -14,6 +14,7 @@ import { PgCheckpointStore } from '../storage/pg-checkpoint-store.ts';
 import { PgIncidentStore } from '../storage/pg-incident-store.ts';
 import { PgJourneyVersions } from '../storage/pg-journey-versions.ts';
 import { PgLogTable } from '../storage/pg-log-table.ts';
+import { PgOverrideStore } from '../storage/pg-override-store.ts';
 import { PgPageOutbox } from '../storage/pg-page-outbox.ts';
 import { PgSessionStore } from '../storage/pg-session-store.ts';
 import { PgWatchStore } from '../storage/pg-watch-store.ts';
@@ -27,8 +28,10 @@ import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
+import { OverrideRota } from '../workflows/override-rota.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import type { ApiToken } from '../workflows/sign-in.ts';
@@ -195,6 +198,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
     const signIn = new SignIn(new PgSessionStore(database), tokens, clock);
     const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
+    const onCall = { teams: () => definitions.teams, overrides: new PgOverrideStore(database), clock };
     const app = await createApp(
       {
         acknowledgeIncident,
@@ -203,8 +207,10 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           touchpointPreparer(collectorsDoor, pseudonymise, clock),
           (collection) => metrics.collected(collection),
         ),
+        overrideRota: new OverrideRota({ ...onCall, newId: randomUUID, logger }),
         showFreshness: freshness,
         showJourneys: shows,
+        showOnCall: new ShowOnCall(onCall),
         showSources: new ShowSources({
           counters,
           sources: new PgSourceReader(database),

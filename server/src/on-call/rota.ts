@@ -31,6 +31,7 @@ export interface RotaOverride {
   readonly fromMs: number;
   readonly toMs: number;
   readonly person: string;
+  readonly reason: string | null;
 }
 
 /**

@@ -95,8 +95,8 @@ describe('somebody who stands in', () => {
   it('comes before the layers, and a later entry before an earlier one', () => {
     const [fromMs, toMs] = [at('2026-01-07T00:00Z'), at('2026-01-08T00:00Z')];
     const overrides = [
-      { id: 'o1', fromMs, toMs, person: 'x' },
-      { id: 'o2', fromMs: fromMs + 6 * HOUR, toMs: fromMs + 12 * HOUR, person: 'y' },
+      { id: 'o1', fromMs, toMs, person: 'x', reason: null },
+      { id: 'o2', fromMs: fromMs + 6 * HOUR, toMs: fromMs + 12 * HOUR, person: 'y', reason: null },
     ];
     const found = shiftsBetween(rota({ overrides }), at('2026-01-05T08:00Z'), at('2026-01-12T08:00Z'));
     expect(found.map(({ person, fromMs: from, toMs: to }) => [person, (to - from) / HOUR])).toEqual([
@@ -164,7 +164,7 @@ const anyRota = fc
       layers,
       overrides: overrides.map(([day, hours, person], n) => {
         const fromMs = at(day) + n * 7 * HOUR;
-        return { id: `o${n}`, fromMs, toMs: fromMs + hours * HOUR, person };
+        return { id: `o${n}`, fromMs, toMs: fromMs + hours * HOUR, person, reason: null };
       }),
     }),
   );

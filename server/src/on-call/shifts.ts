@@ -39,9 +39,14 @@ export function shiftsBetween(rota: Rota, fromMs: number, toMs: number): Shift[]
 
 /** The stretches between two instants in which nobody is on call, in order. */
 export function gapsBetween(rota: Rota, fromMs: number, toMs: number): Interval[] {
+  return gapsAmong(shiftsBetween(rota, fromMs, toMs), fromMs, toMs);
+}
+
+/** The same of shifts that are known already. */
+export function gapsAmong(shifts: readonly Shift[], fromMs: number, toMs: number): Interval[] {
   const gaps: Interval[] = [];
   let coveredMs = fromMs;
-  for (const shift of shiftsBetween(rota, fromMs, toMs)) {
+  for (const shift of shifts) {
     if (shift.fromMs > coveredMs) gaps.push({ fromMs: coveredMs, toMs: shift.fromMs });
     coveredMs = shift.toMs;
   }
@@ -49,7 +54,7 @@ export function gapsBetween(rota: Rota, fromMs: number, toMs: number): Interval[
   return gaps;
 }
 
-/** Null when nobody is; the shift as a whole otherwise, as far as `OnCallNow` looks. */
+/** Null when nobody is; the shift as a whole otherwise. */
 export function whoIsOnCall(rota: Rota, atMs: number): Shift | null {
   return onCallNow(rota, atMs).now;
 }
@@ -61,8 +66,8 @@ export interface OnCallNow {
 }
 
 const DAY_MS = 86_400_000;
-/** Longer than any turn may be, so the shift is whole unless somebody stands in for months. */
-const SIGHT_MS = 128 * DAY_MS;
+/** How far `onCallNow` looks: further than any turn may be long, so that a shift is told whole. */
+export const SIGHT_MS = 128 * DAY_MS;
 
 /** Who is on call, since when and until when, and who is next. */
 export function onCallNow(rota: Rota, atMs: number): OnCallNow {

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
+import {
+  GapView,
+  OnCallTeam,
+  OnCallView,
+  OverrideInput,
+  OverrideView,
+  PersonView,
+  ShiftsView,
+  ShiftView,
+} from '../on-call.ts';
 import { DeadLettersView, OutcomeCounts, SourcesView } from '../sources.ts';
 import {
   Estimate,
@@ -27,16 +37,23 @@ const answered = {
   Evidence,
   FormerSteps,
   Freshness,
+  GapView,
   IncidentView,
   JourneyDelta,
   JourneyListItem,
   JourneyView,
   Money,
+  OnCallTeam,
+  OnCallView,
   OutcomeCounts,
+  OverrideView,
   PageState,
+  PersonView,
   Problem,
   RiverStep,
   SegmentReceipt,
+  ShiftView,
+  ShiftsView,
   SourcesView,
   StepCounts,
   WallDelta,
@@ -44,7 +61,7 @@ const answered = {
   WallView,
 };
 /** As it is sent to us: what has a default need not be there. */
-const sent = { Touchpoint };
+const sent = { OverrideInput, Touchpoint };
 
 export type ComponentName = keyof typeof answered | keyof typeof sent;
 

@@ -46,6 +46,7 @@ function asOperation({
   query,
   maybeInQuery,
   takes,
+  takesOne,
   takesAlso,
   inPath: values,
   answers,
@@ -67,7 +68,7 @@ function asOperation({
     summary,
     ...(open && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
-    ...((takes || takesAlso) && {
+    ...((takes || takesOne || takesAlso) && {
       requestBody: {
         required: true,
         content: {
@@ -78,6 +79,7 @@ function asOperation({
               },
             },
           }),
+          ...(takesOne && { 'application/json': { schema: reference(takesOne) } }),
           ...Object.fromEntries(
             Object.entries(takesAlso ?? {}).map(([type, description]) => [type, { schema: { description } }]),
           ),

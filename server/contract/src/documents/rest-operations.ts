@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 export interface RestOperation {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** As OpenAPI writes it: `/api/v1/journeys/{id}`. */
   readonly path: string;
   /** Stable: client generators make function names of it. */
@@ -23,6 +23,8 @@ export interface RestOperation {
   >;
   /** One or an array of them. */
   readonly takes?: ComponentName;
+  /** One, and no array. */
+  readonly takesOne?: ComponentName;
   /** Bodies in other formats: what they are, by media type. Their own specifications say the rest. */
   readonly takesAlso?: Readonly<Record<string, string>>;
   readonly inPath?: Readonly<Record<string, readonly string[]>>;
@@ -112,6 +114,53 @@ export const restOperations: readonly RestOperation[] = [
     operationId: 'acknowledgeIncident',
     summary: 'Whoever asks has the incident from now on.',
     answers: { 200: { description: 'The incident, acknowledged.', body: 'IncidentView' } },
+    problems: [404, 409, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/on-call',
+    operationId: 'showOnCall',
+    summary: 'Who is on call now and next, in every team, and when nobody will be.',
+    answers: { 200: { description: 'As it is now.', body: 'OnCallView' } },
+    problems: [503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/on-call/{team}/shifts',
+    operationId: 'listShifts',
+    summary: 'Who is on call between two instants.',
+    query: { from: 'Instant.', to: 'Instant, at most 366 days later.' },
+    answers: { 200: { description: 'Shifts and gaps of every rota of the team.', body: 'ShiftsView' } },
+    problems: [404, 422, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/on-call/{team}/overrides',
+    operationId: 'listOverrides',
+    summary: 'Who stood in, stands in and will, by whose word; those of files are not among them.',
+    answers: {
+      200: {
+        description: 'Newest first, removed ones too, 200 at most.',
+        body: { listOf: 'OverrideView', in: 'overrides' },
+      },
+    },
+    problems: [404, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/on-call/{team}/overrides',
+    operationId: 'addOverride',
+    summary: 'Somebody stands in for whoever would be on call; from now on where `from` is past.',
+    takesOne: 'OverrideInput',
+    answers: { 201: { description: 'It holds before all others of the rota.', body: 'OverrideView' } },
+    problems: [400, 404, 422, 503],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/on-call/{team}/overrides/{id}',
+    operationId: 'removeOverride',
+    summary: 'Nobody stands in any more. The entry stays, with who removed it.',
+    answers: { 204: { description: 'Removed.' } },
     problems: [404, 409, 503],
   },
   {

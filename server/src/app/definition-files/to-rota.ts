@@ -11,12 +11,13 @@ export function toRota(written: RotaInFile): Rota {
     timeZone,
     coverage,
     layers: written.layers.map(toLayer),
-    overrides: written.overrides.map(({ from, to, who }) => ({
+    overrides: written.overrides.map(({ from, to, who, reason }) => ({
       // By what it says, so that it keeps its name when another is written above it.
       id: `file:${from}/${to}/${who}`,
       fromMs: instantOf(from, timeZone),
       toMs: instantOf(to, timeZone),
       person: who,
+      reason: reason ?? null,
     })),
   };
 }
