@@ -15,6 +15,8 @@ export interface Plot {
   readonly name: string;
   readonly title: string;
   readonly x: string;
+  /** Of what grows by factors. */
+  readonly isLog?: boolean;
   readonly series: readonly {
     readonly name: string;
     readonly points: readonly (readonly [number, number])[];
@@ -106,15 +108,21 @@ export async function writePlots(plots: readonly Plot[]): Promise<string[]> {
   return plots.map(({ name }) => name);
 }
 
-function draw({ title, x, series }: Plot): string {
+/** Okabe and Ito's colours, black for what is only a floor; with the symbols they tell lines apart in grey as well. */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle'];
+
+function draw({ title, x, series, isLog = false }: Plot): string {
   const hasZero = series.some(({ points }) => points.some(([at]) => at <= 0));
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 560, height: 300 });
+  const hasLegend = series.length > 1;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 560, height: hasLegend ? 360 : 300 });
   chart.setOption({
     animation: false,
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'sans-serif' },
     title: { text: title, left: 12, top: 4, textStyle: { fontSize: 14, fontWeight: 600 } },
-    grid: { left: 84, right: 24, top: 62, bottom: 48 },
+    ...(hasLegend ? { legend: { top: 26, left: 12, itemWidth: 16, textStyle: { fontSize: 11 } } } : {}),
+    grid: { left: 84, right: 24, top: hasLegend ? 86 : 62, bottom: 48 },
     xAxis: {
       type: hasZero ? 'value' : 'log',
       name: x,
@@ -123,14 +131,19 @@ function draw({ title, x, series }: Plot): string {
       min: 'dataMin',
       max: 'dataMax',
     },
-    yAxis: { type: 'value', name: series[0]!.name, nameTextStyle: { align: 'left' } },
-    series: series.map(({ name, points }) => ({
+    yAxis: {
+      type: isLog ? 'log' : 'value',
+      name: hasLegend ? '' : series[0]!.name,
+      nameTextStyle: { align: 'left' },
+    },
+    series: series.map(({ name, points }, at) => ({
       name,
       type: 'line',
       data: points,
+      symbol: symbols[at % symbols.length]!,
       symbolSize: 7,
-      lineStyle: { color: '#0072b2', width: 2 },
-      itemStyle: { color: '#0072b2' },
+      lineStyle: { color: colours[at % colours.length]!, width: 2 },
+      itemStyle: { color: colours[at % colours.length]! },
     })),
   });
   const svg = chart.renderToSVGString();

@@ -1,6 +1,6 @@
 import { TICKS_PER_HOUR, TICKS_PER_MINUTE } from './calendar.ts';
 import { Dice } from './dice.ts';
-import type { Judge, MakeJudge, Page } from './judge.ts';
+import type { Judge, StartJudge, Page } from './judge.ts';
 import { oracleLevels } from './null-run.ts';
 import { Panel } from './panel.ts';
 import { FirstPassage } from './rivals/levels.ts';
@@ -47,7 +47,7 @@ export interface DetectorOutcome {
 
 export function runIncidents(
   trained: Trained,
-  makeJudge: MakeJudge | null,
+  startJudge: StartJudge | null,
   scenario: Scenario,
   luck: number,
   count: number,
@@ -57,7 +57,7 @@ export function runIncidents(
   const occurrences = occurrencesOf(scenario, world, nextTick, count, dice);
   const source = trained.source.fork(luck, occurrences.map(({ disturbance }) => disturbance)); // prettier-ignore
   const panel = new Panel(world, trained.learnt);
-  const judge = makeJudge?.(nextTick, trained.memory) ?? null;
+  const judge = startJudge?.(nextTick, trained.memory) ?? null;
   const oracle = foreknowledge.findIndex(
     ({ target, rho }) => target === scenario.hinders?.target && rho === scenario.hinders.rho,
   );

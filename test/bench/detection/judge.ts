@@ -1,4 +1,5 @@
 import type { StepTick } from './step-source.ts';
+import type { World } from './world.ts';
 
 /** What is known of an incident at one moment. Ticks are complete up to and with `tick`. */
 export interface Page {
@@ -33,4 +34,6 @@ export interface Judge {
   readonly memory: unknown;
 }
 
-export type MakeJudge = (fromTick: number, memory: unknown) => Judge;
+/** How a judge of this world's first step is made, with what an earlier one has learnt, or nothing. */
+export type MakeJudge = (world: World) => StartJudge;
+export type StartJudge = (fromTick: number, memory: unknown) => Judge;

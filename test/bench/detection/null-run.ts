@@ -1,5 +1,5 @@
 import { TICKS_PER_DAY } from './calendar.ts';
-import type { MakeJudge, Page } from './judge.ts';
+import type { StartJudge, Page } from './judge.ts';
 import { Panel } from './panel.ts';
 import { PageCount } from './rivals/levels.ts';
 import { foreknowledge } from './rivals/oracle.ts';
@@ -18,12 +18,17 @@ export interface NullRun {
   readonly pages: readonly Page[];
 }
 
-export function runQuiet(trained: Trained, makeJudge: MakeJudge | null, number: number, days = 28): NullRun {
+export function runQuiet(
+  trained: Trained,
+  startJudge: StartJudge | null,
+  number: number,
+  days = 28,
+): NullRun {
   const source = trained.source.fork(LUCK_OF_QUIET + number);
   const panel = new Panel(source.world, trained.learnt);
   const counts = rivals.map(({ levels }) => new PageCount(levels));
   const oracleCounts = foreknowledge.map(() => new PageCount(oracleLevels));
-  const judge = makeJudge?.(source.nextTick, trained.memory) ?? null;
+  const judge = startJudge?.(source.nextTick, trained.memory) ?? null;
   const pages: Page[] = [];
   for (let left = days * TICKS_PER_DAY; left > 0; left--) {
     const [tick] = source.next();

@@ -9,6 +9,9 @@ import type { Stream } from './streams.ts';
 import { targetNames } from './world.ts';
 import type { World } from './world.ts';
 
+/** Ages there are; a constant of this module, as imported ones are slow where modules are emulated (vitest). */
+const AGES = LAST_AGE + 1;
+
 /** The streams that rivals watch: everybody, and each single value. */
 export function watchedStreams(world: World): Stream[] {
   return streamsOf(world).filter(({ dimension }) => dimension !== '*');
@@ -31,8 +34,8 @@ export class Sight {
     const byLeaf = this.#byLeaf;
     for (let leaf = 0; leaf < byLeaf.length; leaf++) {
       let sum = 0;
-      const to = (leaf + 1) * (LAST_AGE + 1);
-      for (let at = to - LAST_AGE - 1; at < to; at++) sum += advanced[at]!;
+      const to = (leaf + 1) * AGES;
+      for (let at = to - AGES; at < to; at++) sum += advanced[at]!;
       byLeaf[leaf] = sum;
     }
     return this.#streams.map(({ leaves }) => ({

@@ -7,6 +7,9 @@ import type { Shape } from './shape.ts';
 import { targetNames } from './world.ts';
 import type { World } from './world.ts';
 
+/** Ages there are; a constant of this module, as imported ones are slow where modules are emulated (vitest). */
+const AGES = LAST_AGE + 1;
+
 /** Ticks that may still receive something: more than the ages there are; a power of two. */
 const RING = 128;
 /** Factors on the time taken for which there are tables; in between a customer has one or the other. */
@@ -17,10 +20,10 @@ const ABANDON_MEDIAN_SECONDS = 120;
 export interface StepTick {
   readonly tick: number;
   readonly entered: Int32Array;
-  /** Who got on, or said they would not, in the tick: [leaf × (LAST_AGE + 1) + age]. */
+  /** Who got on, or said they would not, in the tick: [leaf × AGES + age]. */
   readonly advanced: Int32Array;
   readonly abandoned: Int32Array;
-  /** The cohort that can no longer change: that of LAST_AGE + 1 ticks before. */
+  /** The cohort that can no longer change: that of AGES ticks before. */
   readonly mature: { readonly entered: Int32Array; readonly advanced: Int32Array };
   /** By target (everywhere, segment, leaf): how many were to get on in the tick, were nobody hindered. */
   readonly expected: Float64Array;
@@ -65,8 +68,8 @@ export class StepSource {
     this.#tables = from ? from.#tables : world.shapes[step]!.map(() => []);
     this.#entered = from ? from.#entered.slice() : new Int32Array(RING * leaves);
     this.#gotOn = from ? from.#gotOn.slice() : new Int32Array(RING * leaves);
-    this.#advanced = from ? from.#advanced.slice() : new Int32Array(RING * leaves * (LAST_AGE + 1));
-    this.#abandoned = from ? from.#abandoned.slice() : new Int32Array(RING * leaves * (LAST_AGE + 1));
+    this.#advanced = from ? from.#advanced.slice() : new Int32Array(RING * leaves * AGES);
+    this.#abandoned = from ? from.#abandoned.slice() : new Int32Array(RING * leaves * AGES);
     if (from) {
       this.#expected.set(from.#expected);
       this.#intended.set(from.#intended);
@@ -118,7 +121,7 @@ export class StepSource {
         } else if (bits < abandons) {
           const age = this.#abandonAges.draw(this.#dice);
           const to = (tick + age) & (RING - 1);
-          this.#abandoned[(to * this.#leaves + leaf) * (LAST_AGE + 1) + age]!++;
+          this.#abandoned[(to * this.#leaves + leaf) * AGES + age]!++;
         }
       }
     }
@@ -127,8 +130,8 @@ export class StepSource {
   /** All of the tick, once everybody has come. */
   tick(tick: number): StepTick {
     const at = tick & (RING - 1);
-    const old = (tick - LAST_AGE - 1) & (RING - 1);
-    const [leaves, wide] = [this.#leaves, this.#leaves * (LAST_AGE + 1)];
+    const old = (tick - AGES) & (RING - 1);
+    const [leaves, wide] = [this.#leaves, this.#leaves * AGES];
     return {
       tick,
       entered: this.#entered.subarray(at * leaves, (at + 1) * leaves),
@@ -147,19 +150,19 @@ export class StepSource {
   /** Makes room for the tick that comes `RING` after; what `tick` lent is gone. */
   forget(tick: number): void {
     const at = tick & (RING - 1);
-    const wide = this.#leaves * (LAST_AGE + 1);
+    const wide = this.#leaves * AGES;
     this.#advanced.fill(0, at * wide, (at + 1) * wide);
     this.#abandoned.fill(0, at * wide, (at + 1) * wide);
     this.#expected.fill(0, at * targetNames.length, (at + 1) * targetNames.length);
     this.#intended[at] = this.#succeeded[at] = 0;
-    const old = (tick - LAST_AGE - 1) & (RING - 1);
+    const old = (tick - AGES) & (RING - 1);
     this.#entered.fill(0, old * this.#leaves, (old + 1) * this.#leaves);
     this.#gotOn.fill(0, old * this.#leaves, (old + 1) * this.#leaves);
   }
 
   #advance(tick: number, leaf: number, age: number): void {
     const to = (tick + age) & (RING - 1);
-    this.#advanced[(to * this.#leaves + leaf) * (LAST_AGE + 1) + age]!++;
+    this.#advanced[(to * this.#leaves + leaf) * AGES + age]!++;
     this.#gotOn[(tick & (RING - 1)) * this.#leaves + leaf]!++;
   }
 
@@ -167,7 +170,7 @@ export class StepSource {
   #tryTo(tick: number, leaf: number, firstAge: number, hindrances: readonly Hindrance[]): void {
     this.#intended[(tick + firstAge) & (RING - 1)]!++;
     const { share, seconds } = this.#world.retry;
-    for (let age = firstAge; age <= LAST_AGE;) {
+    for (let age = firstAge; age < AGES;) {
       let succeeds = 1;
       for (const one of hindrances) if (one.target[leaf]) succeeds *= shareAt(one, tick + age);
       if (succeeds === 1 || this.#dice.uniform() < succeeds) {
@@ -187,7 +190,7 @@ export class StepSource {
     const one = this.#table(device, this.#slowAt).ages;
     const other = this.#table(device, this.#slowAt + 1).ages;
     const [inSegment, isLeaf] = [targets.segment[leaf], targets.leaf[leaf]];
-    for (let age = 0; age <= LAST_AGE; age++) {
+    for (let age = 0; age < AGES; age++) {
       const expected = getOn * (one[age]! * (1 - this.#slowPart) + other[age]! * this.#slowPart);
       const to = ((tick + age) & (RING - 1)) * targetNames.length;
       this.#expected[to]! += expected;

@@ -2,6 +2,9 @@ import { LAST_AGE } from './shape.ts';
 import type { StepTick } from './step-source.ts';
 import type { World } from './world.ts';
 
+/** Ages there are; a constant of this module, as imported ones are slow where modules are emulated (vitest). */
+const AGES = LAST_AGE + 1;
+
 /** A stream of counters: everybody, those of one value, or those of one combination. */
 export interface Stream {
   /** Empty for everybody, `*` for a combination. */
@@ -48,7 +51,7 @@ export class Tally {
   constructor(streams: readonly Stream[], ages: number, bucketOf: (age: number) => number) {
     this.streams = streams;
     this.#ages = ages;
-    this.#bucketOf = Uint8Array.from({ length: LAST_AGE + 1 }, (_, age) => bucketOf(age));
+    this.#bucketOf = Uint8Array.from({ length: AGES }, (_, age) => bucketOf(age));
     this.entered = new Int32Array(streams.length);
     this.advanced = new Int32Array(streams.length * ages);
     this.abandoned = new Int32Array(streams.length * ages);
@@ -62,8 +65,8 @@ export class Tally {
     for (let leaf = 0; leaf < entered.length; leaf++) {
       const to = (first + leaf) * this.#ages;
       this.entered[first + leaf] = entered[leaf]!;
-      const from = leaf * (LAST_AGE + 1);
-      for (let age = 0; age <= LAST_AGE; age++) {
+      const from = leaf * AGES;
+      for (let age = 0; age < AGES; age++) {
         const bucket = to + this.#bucketOf[age]!;
         this.advanced[bucket]! += advanced[from + age]!;
         this.abandoned[bucket]! += abandoned[from + age]!;

@@ -1,31 +1,37 @@
 import { BEGINS_TICK, TICKS_PER_DAY } from './calendar.ts';
-import type { MakeJudge } from './judge.ts';
+import type { StartJudge } from './judge.ts';
 import { Sight, watchedStreams } from './panel.ts';
 import type { Learnt } from './rivals/rival.ts';
 import { WorldSource } from './world-source.ts';
 import type { World } from './world.ts';
 
-export const TRAINING_TICKS = 21 * TICKS_PER_DAY;
+const TRAINING_DAYS = 21;
 const HOURS_OF_DAY = 24;
 /** Pseudo-customers by which an hour is drawn to the day. */
 const HOUR_PRIOR = 400;
 
-/** A world after three weeks of learning, from which its histories part. */
+/** A world after some weeks of learning, from which its histories part. */
 export interface Trained {
   readonly source: WorldSource;
   readonly learnt: readonly Learnt[];
   readonly memory: unknown;
 }
 
-export function train(world: World, makeJudge: MakeJudge | null, fromTick = BEGINS_TICK): Trained {
+export function train(
+  world: World,
+  startJudge: StartJudge | null,
+  days = TRAINING_DAYS,
+  fromTick = BEGINS_TICK,
+): Trained {
   const source = new WorldSource(world, fromTick, 0);
-  const judge = makeJudge?.(fromTick, null) ?? null;
+  const judge = startJudge?.(fromTick, null) ?? null;
   const sight = new Sight(world);
   const streams = watchedStreams(world).map(() => ({
     entered: new Float64Array(HOURS_OF_DAY),
     advanced: new Float64Array(HOURS_OF_DAY),
   }));
-  for (let count = 0; count < TRAINING_TICKS; count++) {
+  const ticks = days * TICKS_PER_DAY;
+  for (let left = ticks; left > 0; left--) {
     const [tick] = source.next();
     judge?.learn(tick!);
     sight.seen(tick!).forEach(({ hour, mature }, at) => {
@@ -33,10 +39,10 @@ export function train(world: World, makeJudge: MakeJudge | null, fromTick = BEGI
       streams[at]!.advanced[hour]! += mature.advanced;
     });
   }
-  return { source, learnt: streams.map(learntOf), memory: judge?.memory ?? null };
+  return { source, learnt: streams.map((counts) => learntOf(counts, ticks)), memory: judge?.memory ?? null };
 }
 
-function learntOf(counts: { entered: Float64Array; advanced: Float64Array }): Learnt {
+function learntOf(counts: { entered: Float64Array; advanced: Float64Array }, ticks: number): Learnt {
   const entered = counts.entered.reduce((sum, one) => sum + one, 0);
   const advanced = counts.advanced.reduce((sum, one) => sum + one, 0);
   const share = (advanced + 0.5) / (entered + 1);
@@ -44,5 +50,5 @@ function learntOf(counts: { entered: Float64Array; advanced: Float64Array }): Le
     counts.entered,
     (n, hour) => (counts.advanced[hour]! + HOUR_PRIOR * share) / (n + HOUR_PRIOR),
   );
-  return { perTick: entered / TRAINING_TICKS, share, shareByHour };
+  return { perTick: entered / ticks, share, shareByHour };
 }

@@ -3,6 +3,8 @@ import type { Rival } from './rival.ts';
 import { isTooFew, shortestWindow, Window } from './window.ts';
 
 const HOUR = 360;
+/** Standard deviations beyond which an average does not follow. */
+const OUTLIER = 3;
 
 /** A fixed limit on the conversion rate of the newest window whose customers have all had their time. */
 export const staticThreshold: Rival = {
@@ -15,6 +17,7 @@ export const staticThreshold: Rival = {
         window.add(mature.entered, mature.advanced);
         return isTooFew(window) ? 0 : 1 - window.share / share;
       },
+      reset: () => window.forgive(share),
     };
   },
 };
@@ -30,6 +33,7 @@ export const ratioOfCounts: Rival = {
         window.add(entered, advanced);
         return isTooFew(window) ? 0 : 1 - window.share / share;
       },
+      reset: () => window.forgive(share),
     };
   },
 };
@@ -51,11 +55,15 @@ export const zScore: Rival = {
         const off = window.share - mean;
         const score = -off / Math.sqrt(variance);
         if (tick % ticks === 0) {
-          mean += (1 - keep) * off;
-          variance = keep * (variance + (1 - keep) * off * off);
+          // Incidents must not teach that anything goes.
+          const usual =
+            Math.max(-OUTLIER, Math.min(OUTLIER, off / Math.sqrt(variance))) * Math.sqrt(variance);
+          mean += (1 - keep) * usual;
+          variance = keep * (variance + (1 - keep) * usual * usual);
         }
         return score;
       },
+      reset: () => window.forgive(mean),
     };
   },
 };
@@ -85,6 +93,12 @@ export const burnRate: Rival = {
           score = Math.max(score, weight * Math.min(burn(long), burn(short)));
         }
         return score;
+      },
+      reset() {
+        for (const { long, short } of pairs) {
+          long.forgive(share);
+          short.forgive(share);
+        }
       },
     };
   },

@@ -1,14 +1,14 @@
 /** Sums over the last so many ticks. */
 export class Window {
   readonly #of: Int32Array;
-  readonly #got: Int32Array;
+  readonly #got: Float64Array;
   #at = 0;
   of = 0;
   got = 0;
 
   constructor(ticks: number) {
     this.#of = new Int32Array(ticks);
-    this.#got = new Int32Array(ticks);
+    this.#got = new Float64Array(ticks);
   }
 
   add(of: number, got: number): void {
@@ -18,6 +18,15 @@ export class Window {
     this.#of[at] = of;
     this.#got[at] = got;
     this.#at = at + 1 === this.#of.length ? 0 : at + 1;
+  }
+
+  /** As if this share had got on at all times: what has been dealt with is not held against anybody. */
+  forgive(share: number): void {
+    this.got = 0;
+    for (let at = 0; at < this.#of.length; at++) {
+      this.#got[at] = this.#of[at]! * share;
+      this.got += this.#got[at]!;
+    }
   }
 
   /** 0 while nobody came. */
