@@ -45,7 +45,8 @@ export class HazardLearner {
     hoursOf: LocalHours,
     learning: HazardLearning,
   ) {
-    this.#base = base;
+    // What is in the sums need not be kept twice.
+    this.#base = { ...base, streams: [] };
     this.#streams = streams;
     this.#slots = slots;
     this.#hoursOf = hoursOf;

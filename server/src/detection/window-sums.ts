@@ -1,13 +1,13 @@
 import { widened } from './widened.ts';
 
-/** Totals are marked at every tick for the newest, every 12 for older, every 180 for the oldest: there a window can begin. */
-const strides = [1, 12, 180] as const;
-const marks = [32, 33, 27] as const;
-const offsets = [0, 32, 65] as const;
-const places = 92;
+/** Totals are marked at every tick for the newest, and ever more rarely for older: there a window can begin. */
+const strides = [1, 6, 36, 180] as const;
+const marks = [21, 16, 13, 27] as const;
+const offsets = [0, 21, 37, 50] as const;
+const places = 77;
 
 /** So many ticks back sums can still be told. */
-export const reachTicks = 180 * (marks[2] - 1);
+export const reachTicks = 180 * (marks[3] - 1);
 
 /**
  * Finest unit of expected events. Multiples of a power of two add up without rounding, in any order: sums kept since last
