@@ -14,6 +14,8 @@ import { PrometheusMetrics } from '../../server/src/telemetry/prometheus-metrics
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
+import { HandOutCalendars } from '../../server/src/workflows/hand-out-calendars.ts';
+import { InMemoryCalendarStore } from '../../server/src/workflows/in-memory-calendar-store.ts';
 import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
 import { InMemoryOverrideStore } from '../../server/src/workflows/in-memory-override-store.ts';
@@ -21,6 +23,7 @@ import { InMemorySessionStore } from '../../server/src/workflows/in-memory-sessi
 import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
+import { ReadCalendar } from '../../server/src/workflows/read-calendar.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
 import { ShowOnCall } from '../../server/src/workflows/show-on-call.ts';
@@ -152,6 +155,7 @@ export class AnsweringWegwarte {
     let ids = 0;
     const newId = () => `id-${++ids}`;
     const onCall = { teams: () => teams, overrides: this.overrides, clock };
+    const calendars = new InMemoryCalendarStore();
     this.app = await createApp(
       {
         acknowledgeIncident: new AcknowledgeIncident(this.incidents, clock),
@@ -159,7 +163,9 @@ export class AnsweringWegwarte {
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
+        handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId, logger }),
+        readCalendar: new ReadCalendar({ ...onCall, calendars }),
         showFreshness: freshness,
         showJourneys: shows,
         showOnCall: new ShowOnCall(onCall),

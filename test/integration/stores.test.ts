@@ -4,9 +4,11 @@ import { describePageOutbox } from '../../server/src/paging/page-outbox.suite.ts
 import { Database } from '../../server/src/storage/database.ts';
 import { startEmbeddedDatabase } from '../../server/src/storage/embedded-database.ts';
 import { migrate } from '../../server/src/storage/migrate.ts';
+import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
 import { describeOverrideStore } from '../../server/src/workflows/override-store.suite.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -78,6 +80,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeIncidentStore(databaseNow);
   describeJourneyVersions(databaseNow);
   describeLogTable(databaseNow);
+  describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
   describePageOutbox('PostgreSQL', async () => {
     const database = databaseNow();

@@ -75,3 +75,25 @@ export const OverrideView = z.object({
   removedAt: Instant.nullable(),
 });
 export type OverrideView = z.infer<typeof OverrideView>;
+
+/** Whose shifts a calendar shows. */
+export const CalendarInput = z.union([
+  z.strictObject({ team: Slug.describe('Everybody’s in the rotas of this team.') }),
+  z.strictObject({ person: Slug.describe('This person’s in all rotas.') }),
+]);
+export type CalendarInput = z.infer<typeof CalendarInput>;
+
+export const CalendarView = z.object({
+  id: z.string(),
+  kind: z.enum(['team', 'person']),
+  subject: z.string(),
+  createdBy: z.string(),
+  createdAt: Instant,
+  revokedBy: z.string().nullable(),
+  revokedAt: Instant.nullable(),
+});
+export type CalendarView = z.infer<typeof CalendarView>;
+
+/** `path` below the address of the server. It is shown this once: it is the key, and only its hash is kept. */
+export const NewCalendar = CalendarView.extend({ path: z.string() });
+export type NewCalendar = z.infer<typeof NewCalendar>;

@@ -7,6 +7,9 @@ export const SESSION_COOKIE = 'wegwarte_session';
 /** What anybody may ask for: health, and the way in. */
 const open = new Set(['/livez', '/readyz', '/sign-in', '/sign-in/open']);
 
+/** A calendar's address is its own key: a program that reads it cannot sign in. The token is checked where it is read. */
+const calendarAddress = /^\/calendar\/[A-Za-z0-9_-]{43}$/;
+
 export type Access =
   | { readonly allowed: true; readonly principal: Principal | null }
   | { readonly allowed: false; readonly status: 401 | 403; readonly detail: string };
@@ -18,7 +21,8 @@ export type Access =
 export async function decideAccess(request: IncomingMessage, signIn: SignIn): Promise<Access> {
   // As it was sent: were it normalised, /live/../livez would be open here and a socket to whoever routes it.
   const [path] = (request.url ?? '/').split('?', 1);
-  if (open.has(path!)) return { allowed: true, principal: null };
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (open.has(path!) || (isRead && calendarAddress.test(path!))) return { allowed: true, principal: null };
   const token = tokenOf(request.headers.authorization ?? '', path!);
   if (token) {
     const principal = signIn.byToken(token);

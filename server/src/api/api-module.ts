@@ -3,12 +3,15 @@ import type { DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
+import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
+import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
 import { SignIn } from '../workflows/sign-in.ts';
+import { CalendarsController } from './calendars-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
 import { HealthController, READINESS_PROBES } from './health-controller.ts';
 import type { ReadinessProbe } from './health-controller.ts';
@@ -25,7 +28,9 @@ import { TouchpointsController } from './touchpoints-controller.ts';
 export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
   readonly collectTouchpoints: CollectTouchpoints;
+  readonly handOutCalendars: HandOutCalendars;
   readonly overrideRota: OverrideRota;
+  readonly readCalendar: ReadCalendar;
   readonly showFreshness: ShowFreshness;
   readonly showJourneys: ShowJourneys;
   readonly showOnCall: ShowOnCall;
@@ -42,6 +47,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [
+        CalendarsController,
         DocumentsController,
         HealthController,
         IncidentsController,
@@ -56,7 +62,9 @@ export class ApiModule {
       providers: [
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
+        { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: OverrideRota, useValue: parts.overrideRota },
+        { provide: ReadCalendar, useValue: parts.readCalendar },
         { provide: ShowFreshness, useValue: parts.showFreshness },
         { provide: ShowJourneys, useValue: parts.showJourneys },
         { provide: ShowOnCall, useValue: parts.showOnCall },

@@ -10,6 +10,7 @@ import type { Team } from '../on-call/team.ts';
 import { CounterStreams } from '../storage/counter-streams.ts';
 import type { Database } from '../storage/database.ts';
 import { Leadership } from '../storage/leadership.ts';
+import { PgCalendarStore } from '../storage/pg-calendar-store.ts';
 import { PgCheckpointStore } from '../storage/pg-checkpoint-store.ts';
 import { PgIncidentStore } from '../storage/pg-incident-store.ts';
 import { PgJourneyVersions } from '../storage/pg-journey-versions.ts';
@@ -28,7 +29,9 @@ import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
+import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
+import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
@@ -199,6 +202,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const signIn = new SignIn(new PgSessionStore(database), tokens, clock);
     const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
     const onCall = { teams: () => definitions.teams, overrides: new PgOverrideStore(database), clock };
+    const calendars = new PgCalendarStore(database);
     const app = await createApp(
       {
         acknowledgeIncident,
@@ -207,7 +211,9 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           touchpointPreparer(collectorsDoor, pseudonymise, clock),
           (collection) => metrics.collected(collection),
         ),
+        handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId: randomUUID, logger }),
+        readCalendar: new ReadCalendar({ ...onCall, calendars }),
         showFreshness: freshness,
         showJourneys: shows,
         showOnCall: new ShowOnCall(onCall),

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Problem } from '../problem.ts';
 import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
 import {
+  CalendarInput,
+  CalendarView,
   GapView,
+  NewCalendar,
   OnCallTeam,
   OnCallView,
   OverrideInput,
@@ -31,6 +34,7 @@ import { JourneyDelta, WallDelta } from '../live.ts';
 
 /** What has a name of its own in the documents; everything else is written out where it is used. */
 const answered = {
+  CalendarView,
   CollectorReceipt,
   DeadLettersView,
   Estimate,
@@ -43,6 +47,7 @@ const answered = {
   JourneyListItem,
   JourneyView,
   Money,
+  NewCalendar,
   OnCallTeam,
   OnCallView,
   OutcomeCounts,
@@ -61,7 +66,7 @@ const answered = {
   WallView,
 };
 /** As it is sent to us: what has a default need not be there. */
-const sent = { OverrideInput, Touchpoint };
+const sent = { CalendarInput, OverrideInput, Touchpoint };
 
 export type ComponentName = keyof typeof answered | keyof typeof sent;
 

@@ -165,6 +165,48 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/calendars',
+    operationId: 'listCalendars',
+    summary: 'Calendar feeds that were handed out; not their addresses.',
+    answers: {
+      200: {
+        description: 'Newest first, revoked ones too, 500 at most.',
+        body: { listOf: 'CalendarView', in: 'calendars' },
+      },
+    },
+    problems: [503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/calendars',
+    operationId: 'handOutCalendar',
+    summary: 'An address at which calendar programs read the shifts of a team or person.',
+    takesOne: 'CalendarInput',
+    answers: { 201: { description: 'With its address, which is shown this once.', body: 'NewCalendar' } },
+    problems: [400, 404, 422, 503],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/calendars/{id}',
+    operationId: 'revokeCalendar',
+    summary: 'The address stops working.',
+    answers: { 204: { description: 'Revoked.' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/calendar/{token}',
+    operationId: 'readCalendar',
+    summary: 'The shifts of a month back and half a year ahead; for anybody who has the address.',
+    open: true,
+    answers: {
+      200: { description: 'iCalendar (RFC 5545), with an ETag.', body: { type: 'text/calendar' } },
+      304: { description: 'As it was.' },
+      404: { description: 'There is none, or it was revoked.', body: { type: 'application/problem+json' } },
+    },
+  },
+  {
+    method: 'get',
     path: '/api/v1/status',
     operationId: 'showStatus',
     summary: 'Whether the picture is true: feed, lag in seconds of event time, outcomes of the last hour.',
