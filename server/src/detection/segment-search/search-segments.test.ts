@@ -48,22 +48,23 @@ const where = fc
   });
 const factor = fc.double({ min: 0, max: 0.5, noNaN: true });
 /** As many events in every leaf, or a steep fall from the first values to the last. */
-const evenness = fc.double({ min: 0.5, max: 1, noNaN: true });
+const evenness = fc.double({ min: 0.7, max: 1, noNaN: true });
 const spreadOver =
   (even: number) =>
   (values: readonly string[]): number =>
-    Math.round(60 * values.reduce((n, value) => n * even ** Number(value[1]), 1));
+    Math.round(100 * values.reduce((n, value) => n * even ** Number(value[1]), 1));
 
 describe('searchSegments', () => {
   it('names the one combination that is hit, whatever its depth', () => {
     fc.assert(
       fc.property(where, factor, evenness, (guilty, left, even) => {
         const leaves = leavesOf(spreadOver(even), { where: guilty, factor: left });
+        const missing = leaves.reduce((sum, { expected, observed }) => sum + expected - observed, 0);
+        fc.pre(missing > 20);
         const { kind, candidates } = searchSegments(leaves, options);
         expect(named(candidates[0]!)).toEqual(guilty);
-        expect(candidates[0]!.share).toBeGreaterThan(0.9);
-        // With few events in it, it may be first and yet not be beyond doubt.
-        if (candidates[0]!.expected * (1 - left) > 30) expect(kind).toBe('segment');
+        expect(candidates[0]!.share).toBeCloseTo(1);
+        if (missing > 60) expect(kind).toBe('segment');
       }),
     );
   });
