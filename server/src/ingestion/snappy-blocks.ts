@@ -1,4 +1,5 @@
 import { compressSync, uncompressSync } from 'snappy';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 
 /**
  * Kafka's Java clients and brokers wrap snappy in blocks of their own (snappy-java, "xerial"): a magic, two versions, and
@@ -42,7 +43,9 @@ export function writeSnappy(bytes: Buffer): Buffer {
 
 function unpack(block: Buffer, maxBytes: number): Buffer {
   const size = unpackedSize(block);
-  if (size > maxBytes) throw new Error(`snappy: ${size} bytes, at most ${maxBytes} are unpacked`);
+  if (size > maxBytes) {
+    throw new WegwarteError('input-invalid', `snappy: ${size} bytes, at most ${maxBytes} are unpacked`);
+  }
   return uncompressSync(block) as Buffer;
 }
 
