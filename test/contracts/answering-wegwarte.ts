@@ -145,6 +145,7 @@ export class AnsweringWegwarte {
       error: (details: object) => void this.defects.push(details),
     };
     const log = {
+      restarts: 0,
       trouble: null,
       start: async () => undefined,
       stop: async () => undefined,
@@ -177,7 +178,12 @@ export class AnsweringWegwarte {
           clock,
         }),
         signIn,
-        metrics: new PrometheusMetrics({ progress: () => [], inFlight: async () => new Map(), clock }),
+        metrics: new PrometheusMetrics({
+          progress: () => [],
+          inFlight: async () => new Map(),
+          consumerRestarts: () => 2,
+          clock,
+        }),
         readiness: [{ name: 'log', trouble: async () => null }],
       },
       // Rounds go on, though what they tell of stands still.

@@ -184,6 +184,21 @@ describe('what is answered over HTTP', () => {
     expect(conform(Problem, answer.body).status).toBe(status);
   });
 
+  it('says how things stand also while the database is away', async () => {
+    wegwarte.counters.isDown = true;
+    const [status, wall] = [await ask('/api/v1/status'), await ask('/api/v1/wall')];
+    wegwarte.counters.isDown = false;
+    expect([status.status, wall.status]).toEqual([200, 503]);
+    expect(conform(Freshness, status.body).unknown).toContain('lastHour');
+  });
+
+  it('counts consumers that were replaced among its metrics', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const text = await (await fetch(`${wegwarte.address}/metrics`, { headers })).text();
+    expect(text).toMatch(/^wegwarte_consumer_restarts_total 2$/m);
+    expect(text).toMatch(/^# TYPE wegwarte_consumer_restarts_total counter$/m);
+  });
+
   it('is a problem for touchpoints that are none', async () => {
     for (const [body, status] of [
       ['{"id": ', 400],

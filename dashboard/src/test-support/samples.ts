@@ -84,6 +84,7 @@ export function freshness(more: Partial<Freshness> = {}): Freshness {
     newestTouchpoint: '2026-11-23T14:13:58Z',
     behindSeconds: 2,
     touchpointsPerSecond: 1204,
+    unknown: [],
     lastHour: { accepted: 4_000_000, ignored: 0, duplicate: 118, late: 840, rejected: 3 },
     demonstration: false,
     build: 'a',

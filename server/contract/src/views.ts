@@ -25,6 +25,11 @@ export const Freshness = z.object({
   /** How far the counted picture is behind the newest event in the log, seconds of event time. */
   behindSeconds: z.number().min(0),
   touchpointsPerSecond: z.number().min(0),
+  /**
+   * Empty; or, while the database is away, which of the figures cannot be known now: they are those last read, or zero
+   * and null where nothing has been read since the start.
+   */
+  unknown: z.array(z.enum(['newestTouchpoint', 'touchpointsPerSecond', 'lastHour'])),
   /** Outcomes over the last hour of event time. */
   lastHour: z.object({
     accepted: z.int(),

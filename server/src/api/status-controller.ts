@@ -12,6 +12,6 @@ export class StatusController {
 
   @Get()
   status(): Promise<Freshness> {
-    return this.freshness.now();
+    return this.freshness.nowOrLast();
   }
 }

@@ -123,6 +123,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const metrics: PrometheusMetrics = new PrometheusMetrics({
       progress: () => follow.progress(),
       inFlight: () => countInFlight(counters, journeys(), times, clock.now()),
+      consumerRestarts: () => log.restarts,
       clock,
     });
     const follow: FollowLog = new FollowLog(catalog, {

@@ -18,6 +18,8 @@ const KEEP_MS = 3_600_000;
  * difference. An append wakes the reader; polling makes sure.
  */
 export class EmbeddedLog implements TouchpointLog {
+  /** There is no client in between that could hang. */
+  readonly restarts = 0;
   trouble: string | null = null;
   private readonly table: LogTable;
   private readonly clock: Clock;

@@ -44,8 +44,7 @@ const STOP_PATIENCE_MS = 4_000;
  * partitions, and what it has committed is never read.
  */
 export class KafkaLog implements TouchpointLog {
-  /** Consumers that hung and were replaced. */
-  stalls = 0;
+  restarts = 0;
   private readonly options: KafkaLogOptions;
   private readonly logger: Logger;
   private readonly kafka: Kafka;
@@ -268,10 +267,10 @@ export class KafkaLog implements TouchpointLog {
     });
     const reason = this.watch.judge(read, consumption.isBusy, performance.now());
     if (reason === null) return;
-    this.stalls++;
+    this.restarts++;
     this.watch.restart(performance.now());
     this.logger.error(
-      { reason, stalls: this.stalls },
+      { reason, restarts: this.restarts },
       'the Kafka consumer hangs, another one takes its place',
     );
     void consumption.end(new Error(reason)).catch(() => undefined);

@@ -12,6 +12,7 @@ export const metricNames = {
   behindSeconds: 'wegwarte_partition_behind_seconds',
   watermark: 'wegwarte_partition_watermark_timestamp_seconds',
   inFlight: 'wegwarte_runs_in_flight',
+  consumerRestarts: 'wegwarte_consumer_restarts_total',
 } as const;
 
 /** Of the process itself: CPU, memory, event loop. */

@@ -10,6 +10,8 @@ export interface MetricSources {
   readonly progress: () => readonly PartitionProgress[];
   /** By journey, from the database. */
   readonly inFlight: () => Promise<ReadonlyMap<string, number>>;
+  /** How often reading hung, and was begun anew, since the start of this process. */
+  readonly consumerRestarts: () => number;
   readonly clock: Clock;
 }
 
@@ -82,6 +84,15 @@ export class PrometheusMetrics implements FollowMeter {
         const counts = await this.readInFlight();
         runs.reset();
         for (const [journey, count] of counts) runs.set({ journey }, count);
+      },
+    });
+    const restarts = new Counter({
+      name: metricNames.consumerRestarts,
+      help: 'Consumers that hung and were replaced',
+      registers,
+      collect: () => {
+        restarts.reset();
+        restarts.inc(sources.consumerRestarts());
       },
     });
     collectDefaultMetrics({ register: registry, prefix: PROCESS_PREFIX });

@@ -12,6 +12,7 @@ beforeEach(() => {
   written = [];
   append = async (entries) => void written.push(...entries.map(({ key }) => key));
   const log: TouchpointLog = {
+    restarts: 0,
     trouble: null,
     start: async () => undefined,
     stop: async () => undefined,

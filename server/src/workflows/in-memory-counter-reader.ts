@@ -1,3 +1,4 @@
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { CohortCounts, CohortStream, ProgressCounts, StreamKey } from '../windows/cohort-counts.ts';
 import type { OutcomeCount } from './checkpoint-store.ts';
@@ -22,6 +23,7 @@ interface Stored {
 export class InMemoryCounterReader implements CounterReader {
   readonly followed: PartitionStatus[] = [];
   readonly touchpoints: Omit<OutcomeCount, 'source' | 'reason'>[] = [];
+  isDown = false;
   /** How many cohorts were handed out by `streams`, and how many counts of progress. */
   streamed = 0;
   streamedProgress = 0;
@@ -51,6 +53,7 @@ export class InMemoryCounterReader implements CounterReader {
   }
 
   async partitions(): Promise<readonly PartitionStatus[]> {
+    if (this.isDown) throw new WegwarteError('database-unavailable', 'database: away', { retriable: true });
     return this.followed;
   }
 

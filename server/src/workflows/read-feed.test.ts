@@ -65,3 +65,36 @@ it('tells the screens the same, in their terms', async () => {
   });
   expect(shown.lastHour).toMatchObject({ accepted: 2_400, late: 600, rejected: 0 });
 });
+
+it('says what is not known while the database is away, and what was known before', async () => {
+  const counters = new InMemoryCounterReader();
+  let now = nowMs;
+  const shows = new ShowFreshness({
+    counters,
+    times,
+    demonstration: false,
+    build: 'b1',
+    clock: { now: () => now },
+  });
+  const unknown = ['newestTouchpoint', 'touchpointsPerSecond', 'lastHour'];
+  counters.isDown = true;
+  const never = await shows.nowOrLast();
+  expect(Freshness.parse(never)).toEqual(never);
+  expect(never).toMatchObject({ feed: 'starting', newestTouchpoint: null, unknown });
+  await expect(shows.now()).rejects.toThrow('database: away');
+
+  counters.isDown = false;
+  counters.followed.push(partition(0));
+  feeding(counters);
+  const known = await shows.nowOrLast();
+  expect(known).toMatchObject({ feed: 'live', unknown: [] });
+  counters.isDown = true;
+  now += 20_000;
+  expect(await shows.nowOrLast()).toMatchObject({
+    feed: 'lagging',
+    since: known.serverTime,
+    behindSeconds: known.behindSeconds + 20,
+    lastHour: known.lastHour,
+    unknown,
+  });
+});

@@ -3,7 +3,9 @@ import { feedRate, RATE_OVER_MS } from '../windows/feed-rate.ts';
 import { feedState } from '../windows/feed-state.ts';
 import type { FeedState, FeedTimes } from '../windows/feed-state.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { CounterReader } from './counter-reader.ts';
+import { staleFreshness, unknownFreshness } from './stale-freshness.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -39,6 +41,8 @@ export interface ShowFreshnessParts {
 /** The same for the screens. */
 export class ShowFreshness {
   private readonly parts: ShowFreshnessParts;
+  /** As it was last known. */
+  private last: Freshness | null = null;
 
   constructor(parts: ShowFreshnessParts) {
     this.parts = parts;
@@ -58,16 +62,30 @@ export class ShowFreshness {
     for (const { outcome, count } of await counters.outcomes(nowMs - HOUR_MS, nowMs + HOUR_MS)) {
       lastHour[outcome] += count;
     }
-    return {
+    this.last = {
       serverTime: new Date(nowMs).toISOString(),
       feed: feed.feed,
       since: new Date(feed.sinceMs).toISOString(),
       newestTouchpoint: feed.newestMs === null ? null : new Date(feed.newestMs).toISOString(),
       behindSeconds: Math.round(feed.behindMs / 100) / 10,
       touchpointsPerSecond: Math.round(feed.perSecond * 10) / 10,
+      unknown: [],
       lastHour,
       demonstration,
       build,
     };
+    return this.last;
+  }
+
+  /** The same; while the database is away what is known without it, and what is not. */
+  async nowOrLast(): Promise<Freshness> {
+    try {
+      return await this.now();
+    } catch (error) {
+      if (!(error instanceof WegwarteError && error.retriable)) throw error;
+      const { clock, times, demonstration, build } = this.parts;
+      if (this.last) return staleFreshness(this.last, clock.now());
+      return unknownFreshness({ startedMs: times.startedMs, demonstration, build }, clock.now());
+    }
   }
 }

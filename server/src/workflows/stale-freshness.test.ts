@@ -9,6 +9,7 @@ const live: Freshness = {
   newestTouchpoint: '2026-11-24T09:59:58.000Z',
   behindSeconds: 2,
   touchpointsPerSecond: 40,
+  unknown: [],
   lastHour: { accepted: 1, ignored: 0, duplicate: 0, late: 0, rejected: 0 },
   demonstration: false,
   build: 'b',
@@ -21,6 +22,7 @@ it('falls behind by the second, since the last time it was known', () => {
   expect(later).toMatchObject({
     since: live.serverTime,
     behindSeconds: 62,
+    unknown: ['newestTouchpoint', 'touchpointsPerSecond', 'lastHour'],
     serverTime: '2026-11-24T10:01:00.000Z',
   });
 });

@@ -9,7 +9,29 @@ export function staleFreshness(last: Freshness, nowMs: number): Freshness {
     feed: 'lagging',
     since: feed === 'live' ? serverTime : since,
     serverTime: new Date(nowMs).toISOString(),
+    unknown: ['newestTouchpoint', 'touchpointsPerSecond', 'lastHour'],
     // Before the first touchpoint there is nothing to be behind of.
     behindSeconds: newestTouchpoint === null ? 0 : Math.round((behindSeconds + olderBySeconds) * 10) / 10,
   };
+}
+
+/** Nothing has been read since the start. */
+export function unknownFreshness(
+  { startedMs, demonstration, build }: { startedMs: number; demonstration: boolean; build: string },
+  nowMs: number,
+): Freshness {
+  const startedAt = new Date(startedMs).toISOString();
+  const nothing: Freshness = {
+    serverTime: startedAt,
+    feed: 'starting',
+    since: startedAt,
+    newestTouchpoint: null,
+    behindSeconds: 0,
+    touchpointsPerSecond: 0,
+    unknown: [],
+    lastHour: { accepted: 0, ignored: 0, duplicate: 0, late: 0, rejected: 0 },
+    demonstration,
+    build,
+  };
+  return { ...staleFreshness(nothing, nowMs), feed: 'starting' };
 }

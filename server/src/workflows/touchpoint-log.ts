@@ -77,6 +77,8 @@ export interface TouchpointLog {
    */
   append(entries: readonly LogEntry[]): Promise<void>;
   stop(): Promise<void>;
+  /** How often reading hung and was begun anew. */
+  readonly restarts: number;
   /** Why it is not reading now, in one line; null when all is well. */
   readonly trouble: string | null;
 }

@@ -209,9 +209,11 @@ export const restOperations: readonly RestOperation[] = [
     method: 'get',
     path: '/api/v1/status',
     operationId: 'showStatus',
-    summary: 'Whether the picture is true: feed, lag in seconds of event time, outcomes of the last hour.',
-    answers: { 200: { description: 'The state of the feed.', body: 'Freshness' } },
-    problems: [503],
+    summary:
+      'Whether the picture is true: feed, lag in seconds of event time, outcomes of the last hour. Also while the database is away.',
+    answers: {
+      200: { description: 'The state of the feed, and what of it is not known.', body: 'Freshness' },
+    },
   },
   {
     method: 'get',
