@@ -13,6 +13,10 @@ import { RecoveryTrack } from './recovery-cusum.ts';
 import { defaultScanSettings } from './scan-settings.ts';
 import type { ScanSettings } from './scan-settings.ts';
 import { scanStreams, windowMarks } from './sequential-scan.ts';
+import { segmentLeavesOf } from './segment-leaves.ts';
+import type { SegmentLeaf } from './segment-search/segment-leaf.ts';
+import { searchSegments } from './segment-search/search-segments.ts';
+import type { SegmentSearch } from './segment-search/search-segments.ts';
 import { SlowDrift } from './slow-drift.ts';
 import { StepStreams } from './step-streams.ts';
 import type { OpenCase, StepVerdict } from './step-verdict.ts';
@@ -167,24 +171,16 @@ export class StepDetector {
   }
 
   /** What was observed and expected of each combination since a time: where to look for who is hit. */
-  leaves(fromMs: number): {
-    values: readonly (string | null)[];
-    observed: number;
-    expected: number;
-    sigma: number;
-  }[] {
-    const mark = this.#sums.markAt(fromMs / this.tickMs, -Infinity);
-    const limits = this.#limits;
-    if (!mark || !limits) return [];
-    return Array.from({ length: this.#streams.count }, (_, stream) => stream).flatMap((stream) => {
-      const values = this.#streams.valuesOf(stream);
-      if (!values) return [];
-      return {
-        values,
-        observed: this.#sums.observedSince(mark, stream),
-        expected: this.#sums.expectedSince(mark, stream),
-        sigma: Math.sqrt(limits.variance[stream] ?? this.#normal!.sigma ** 2),
-      };
+  leaves(fromMs: number): SegmentLeaf[] {
+    const mark = this.#normal && this.#sums.markAt(fromMs / this.tickMs, -Infinity);
+    return mark ? segmentLeavesOf(this.#streams, this.#sums, mark) : [];
+  }
+
+  /** Which segments explain what is missing since a time. Takes milliseconds: for when a page is made, not for each tick. */
+  findSegments(fromMs: number): SegmentSearch {
+    return searchSegments(this.leaves(fromMs), {
+      dimensions: this.#streams.dimensions,
+      sigma: this.#normal?.sigma ?? 0,
     });
   }
 
