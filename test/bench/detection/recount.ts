@@ -1,8 +1,8 @@
+import { emptyTick } from './engine-ticks.ts';
 import { LAST_AGE, TICK_MS } from './shape.ts';
 import type { StepTick } from './step-source.ts';
 import type { Arrival } from './touchpoint-source.ts';
 import { namesOf } from './streams.ts';
-import { targetNames } from './world.ts';
 import type { World } from './world.ts';
 
 /**
@@ -46,18 +46,4 @@ export function recount(
     else tick.advanced[place]!++;
   }
   return counted;
-}
-
-function emptyTick(tick: number, leaves: number): StepTick {
-  const wide = leaves * (LAST_AGE + 1);
-  return {
-    tick,
-    entered: new Int32Array(leaves),
-    advanced: new Int32Array(wide),
-    abandoned: new Int32Array(wide),
-    mature: { entered: new Int32Array(leaves), advanced: new Int32Array(leaves) },
-    expected: new Float64Array(targetNames.length),
-    intended: 0,
-    succeeded: 0,
-  };
 }
