@@ -1,5 +1,6 @@
 import type { HazardBaseline } from '../../../server/src/detection/hazard-baseline.ts';
 import type { Interval } from '../../../server/src/detection/interval.ts';
+import { searchSegments } from '../../../server/src/detection/segment-search/search-segments.ts';
 import { StepDetector } from '../../../server/src/detection/step-detector.ts';
 import type { OpenCase, StepVerdict } from '../../../server/src/detection/step-verdict.ts';
 import { AGE_BUCKETS, ageBucketOf } from '../../../server/src/windows/ticks.ts';
@@ -26,6 +27,7 @@ class DetectorJudge implements Judge {
   readonly #detector: StepDetector;
   readonly #tally: Tally;
   readonly #numbers: readonly number[];
+  readonly #dimensions: readonly string[];
   #open: (OpenCase & { readonly score: number }) | null = null;
   #closed: { readonly atMs: number; readonly was: OpenCase & { readonly score: number } } | null = null;
   #quarantined: Interval[] = [];
@@ -34,10 +36,11 @@ class DetectorJudge implements Judge {
 
   constructor(world: World, fromTick: number, baseline: HazardBaseline | null) {
     this.#tick = fromTick - 1;
+    this.#dimensions = world.dimensions.map(({ name }) => name);
     this.#detector = new StepDetector({
       deadlineMs: DEADLINE_MS,
       startMs: fromTick * TICK_MS,
-      dimensions: world.dimensions.map(({ name }) => name),
+      dimensions: this.#dimensions,
       baseline,
       timeZone: TIME_ZONE,
     });
@@ -71,7 +74,7 @@ class DetectorJudge implements Judge {
   }
 
   current(): Page | null {
-    return this.#open && this.#finding && pageOf(this.#finding, this.#tick);
+    return this.#open && this.#finding && this.#pageOf(this.#finding);
   }
 
   #found(finding: Finding, nowMs: number): Happening | null {
@@ -87,7 +90,7 @@ class DetectorJudge implements Judge {
       score: worst ? evidence.score : known.score,
     };
     if (!isNews) return null;
-    return known ? { kind: 'reopened' } : { kind: 'page', page: pageOf(finding, this.#tick) };
+    return known ? { kind: 'reopened' } : { kind: 'page', page: this.#pageOf(finding) };
   }
 
   /** The incident that was closed so shortly before that it is the same one. */
@@ -129,17 +132,21 @@ class DetectorJudge implements Judge {
       }
     }
   }
-}
 
-function pageOf({ evidence, stream, onsetMs, impact }: Finding, tick: number): Page {
-  return {
-    tick,
-    dimension: stream.dimension,
-    value: stream.value,
-    onsetTick: onsetMs / TICK_MS,
-    score: evidence.score,
-    threshold: evidence.threshold,
-    lost: [impact.low, impact.estimate, impact.high],
-    segments: null,
-  };
+  #pageOf({ evidence, stream, onsetMs, impact }: Finding): Page {
+    const leaves = this.#detector.leaves(evidence.windowFromMs);
+    const { candidates } = searchSegments(leaves, { dimensions: this.#dimensions, sigma: evidence.sigma });
+    return {
+      tick: this.#tick,
+      dimension: stream.dimension,
+      value: stream.value,
+      onsetTick: onsetMs / TICK_MS,
+      score: evidence.score,
+      threshold: evidence.threshold,
+      lost: [impact.low, impact.estimate, impact.high],
+      segments: candidates.map(({ values }) =>
+        Object.fromEntries(values.map(({ dimension, value }) => [dimension, value])),
+      ),
+    };
+  }
 }

@@ -28,6 +28,7 @@ export async function keyOfCode(): Promise<string> {
   const hash = createHash('sha256');
   for (const room of [
     'server/src/detection',
+    'server/src/detection/segment-search',
     'server/src/windows',
     'test/bench/detection',
     'test/bench/detection/rivals',
