@@ -163,7 +163,7 @@ function cellRow(cell: Cell, { search, scan, medianExpected, medianMinutes, cpuM
     percent(scan.first / scan.incidents),
     medianMinutes.toFixed(1),
     Math.round(medianExpected).toLocaleString('en'),
-    cpuMs.toFixed(0),
+    cpuMs < 1 ? '<1' : cpuMs.toFixed(0),
   );
 }
 
