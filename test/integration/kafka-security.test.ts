@@ -4,7 +4,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { command } from '../../infra/stack/command.ts';
 import { freePort } from '../../infra/stack/free-port.ts';
 import { startKafka } from '../../infra/stack/native-kafka.ts';
 import type { NativeKafka } from '../../infra/stack/native-kafka.ts';
@@ -12,8 +11,10 @@ import { checkConfiguration } from '../../server/src/app/configuration.ts';
 import { kafkaSecurity } from '../../server/src/app/kafka-access.ts';
 import { kafkaClient } from '../../server/src/ingestion/kafka-client.ts';
 import { systemClock } from '../../server/src/kernel/clock.ts';
+import { makeCertificate } from '../support/certificates.ts';
 import { ownServers } from '../support/own-servers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { configurationFor } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
@@ -34,15 +35,8 @@ describe.skipIf(!own.available)(`a Kafka that asks who is there${reason}`, () =>
   let issuer: Server;
   let tokenUrl: string;
 
-  /** A certificate that vouches for itself, and its key. */
   const certify = async (name: string) => {
-    const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const out = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
-    await command(
-      'openssl',
-      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...out],
-      { timeoutMs: 30_000 },
-    );
+    await makeCertificate(folder.path, name);
     writeFileSync(
       file(`${name}.both`),
       readFileSync(file(`${name}.key`), 'utf8') + readFileSync(file(`${name}.pem`), 'utf8'),
@@ -127,6 +121,28 @@ describe.skipIf(!own.available)(`a Kafka that asks who is there${reason}`, () =>
     expect(await topicsBy({ tls, sasl })).toBeInstanceOf(Array);
     const wrong = await topicsBy({ tls, sasl: { ...sasl, clientSecret: 'wrong' } });
     expect(wrong).toMatch(/status 401/);
+  });
+
+  it('takes simulated touchpoints from whoever shows what the configuration names', async () => {
+    const topic = 'simulated';
+    const simulate = async (access: object) => {
+      const raw = configurationFor({ databaseUrl: 'postgres://none/none', brokers, topic });
+      writeFileSync(file('wegwarte.yaml'), JSON.stringify({ ...raw, kafka: { ...raw.kafka, ...access } }));
+      const to = ['--to', 'kafka', '--topic', topic, '--config', file('wegwarte.yaml')];
+      const simulation = WegwarteProcess.run(['simulate', '--for', '1m', '--speed', 'max', ...to]);
+      return { ...(await simulation.ended), said: simulation.printed };
+    };
+    const sasl = { mechanism: 'scram-sha-512', ...named };
+    const done = await simulate({ tls, sasl });
+    expect(done).toMatchObject({ code: 0, said: expect.stringMatching(/^simulated [1-9]\d* touchpoints/m) });
+    const [, sent] = /simulated (\d+)/.exec(done.said)!;
+    const admin = kafkaClient({ brokers: kafka.brokers, clientId: 'test' }, quiet).admin();
+    await admin.connect();
+    const extents = await admin.fetchTopicOffsets(topic);
+    await admin.disconnect();
+    expect(extents.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)).toBe(Number(sent));
+    const refused = await simulate({ tls, sasl: { ...sasl, password: 'wrong' } });
+    expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/uthentication/) });
   });
 
   it('is not believed, and does not believe us, without the right certificates and words', async () => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,7 +10,7 @@ interface Registered {
 }
 
 /**
- * A schema registry that speaks Confluent's API over HTTP, as far as readers and writers ask: schemas by id, and
+ * A schema registry that speaks Confluent's API over HTTP, or over TLS if it has a certificate, as far as readers and writers ask: schemas by id, and
  * registering them. It can go away and come back under the same address.
  */
 export class TestSchemaRegistry {
@@ -17,15 +18,22 @@ export class TestSchemaRegistry {
   /** How often each schema was fetched. */
   readonly fetches = new Map<number, number>();
   private readonly schemas: Registered[] = [];
+  private readonly tls: { readonly key: string; readonly cert: string } | null;
   private server: Server | null = null;
   private port = 0;
 
+  constructor(tls: { readonly key: string; readonly cert: string } | null = null) {
+    this.tls = tls;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   async start(): Promise<void> {
-    const server = createServer((request, response) => void this.answer(request, response));
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      void this.answer(request, response);
+    const server = this.tls ? createTlsServer(this.tls, answer) : createServer(answer);
     this.server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     this.port = (server.address() as AddressInfo).port;

@@ -37,6 +37,7 @@ interface SimulateOptions {
   readonly to: 'stdout' | 'kafka' | 'http';
   readonly brokers: readonly string[];
   readonly topic: string;
+  readonly config?: string;
   readonly url: string;
   readonly token?: string;
 }
@@ -94,6 +95,10 @@ export function simulateCommand(): Command {
         .default(['127.0.0.1:9092'], '127.0.0.1:9092'),
     )
     .option('--topic <name>', 'Kafka topic', 'touchpoints')
+    .option(
+      '--config <file>',
+      'for --to kafka: the configuration `serve` runs with, for its brokers, TLS and SASL',
+    )
     .option('--url <address>', 'address of a Wegwarte server', parseUrl, 'http://127.0.0.1:7350')
     .addOption(new Option('--token <token>', 'API token for --to http').env('WEGWARTE_API_TOKEN'))
     .addHelpText('after', examples)
@@ -115,7 +120,7 @@ async function simulate(options: SimulateOptions, command: Command): Promise<voi
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
-    const sink = await sinkOf(options, () => stop.abort());
+    const sink = await sinkOf(options, command, () => stop.abort());
     try {
       const deliveries = world.touchpoints(span.fromMs, span.toMs);
       const pace = { startMs: span.startMs, startedAtMs: nowMs, speed };
@@ -140,13 +145,29 @@ function worldOf(options: SimulateOptions, span: SimulationSpan, command: Comman
   }
 }
 
-async function sinkOf(options: SimulateOptions, onGone: () => void): Promise<TouchpointSink> {
-  const { to, url, token = null, brokers, topic } = options;
+async function sinkOf(
+  options: SimulateOptions,
+  command: Command,
+  onGone: () => void,
+): Promise<TouchpointSink> {
+  const { to, url, token = null, topic } = options;
   if (to === 'stdout') return streamSink(process.stdout, onGone);
   if (to === 'http') return httpSink({ url, token, onTrouble: say });
   // kafkajs takes a while to load, and neither of the others needs it.
   const { kafkaSink } = await import('./simulate-kafka-sink.ts');
-  return kafkaSink({ brokers, topic, onTrouble: say });
+  return kafkaSink({ ...(await brokersOf(options, command)), topic, onTrouble: say });
+}
+
+async function brokersOf({ brokers, config }: SimulateOptions, command: Command) {
+  if (config === undefined) return { brokers };
+  const [{ readConfiguration }, { kafkaSecurity }] = await Promise.all([
+    import('../app/configuration.ts'),
+    import('../app/kafka-access.ts'),
+  ]);
+  const { kafka } = await readConfiguration(config, process.env);
+  if (!kafka) return command.error(`error: ${config}: no kafka in it`, { exitCode: 2 });
+  const isGiven = command.getOptionValueSource('brokers') === 'cli';
+  return { brokers: isGiven ? brokers : kafka.brokers, security: await kafkaSecurity(kafka, systemClock) };
 }
 
 /** A client that is trying again has no way to be told to leave off. */

@@ -1,5 +1,6 @@
 import type { Delivery } from '@wegwarte/simulator';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import type { KafkaSecurity } from '../ingestion/kafka-client.ts';
 import { stopIdleTimer } from '../ingestion/kafkajs-idle-timer.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { TouchpointSink } from './simulate-sink.ts';
@@ -7,6 +8,8 @@ import type { TouchpointSink } from './simulate-sink.ts';
 export interface KafkaSinkOptions {
   readonly brokers: readonly string[];
   readonly topic: string;
+  /** How the brokers know us, and we them. */
+  readonly security?: KafkaSecurity | undefined;
   readonly onTrouble?: (message: string) => void;
 }
 
@@ -23,6 +26,7 @@ export async function kafkaSink(options: KafkaSinkOptions): Promise<TouchpointSi
   const kafka = new Kafka({
     clientId: 'wegwarte-simulate',
     brokers,
+    ...options.security,
     retry: { initialRetryTime: 300, retries: 9, maxRetryTime: 10_000 },
     logLevel: logLevel.ERROR,
     // It logs every try; one line until all is well again is enough for a person.
