@@ -1,4 +1,5 @@
 import { HashIndex } from '../kernel/hash-index.ts';
+import { NumberList } from '../kernel/number-list.ts';
 import type { AttributeValue } from './journey-definition.ts';
 import type { Touchpoint } from './touchpoint.ts';
 
@@ -11,27 +12,30 @@ const MAX_VALUE_LENGTH = 64;
 const MAX_COMBINATIONS = 100_000;
 /** No value of the dimension is known. */
 const UNKNOWN = -1;
+/** The combination of those of whom nothing is known yet, not even that. */
+const NOTHING = -1;
 
 /** Small numbers for the values of a version's dimensions, and for combinations of them, in the order they were met. */
 export interface SegmentCoding {
   readonly dimensions: readonly string[];
   /** By dimension, by code. */
   readonly texts: readonly (readonly string[])[];
-  /** Codes of a combination, by dimension; -1 where nothing is known. */
-  codesAt(combination: number): readonly number[];
+  /** The code of one value of a combination; -1 where nothing is known. */
+  codeAt(combination: number, dimension: number): number;
 }
 
 /** Segment values that know their codes; to others they are nothing but values. */
 class CodedSegments {
   readonly [dimension: string]: string;
   readonly #coding: Coding;
-  readonly #codes: readonly number[];
   readonly #combination: number;
+  /** Whether a value of every dimension is known, so that nothing more can be learnt. */
+  readonly #isComplete: boolean;
 
   constructor(coding: Coding, codes: readonly number[], combination: number) {
     this.#coding = coding;
-    this.#codes = codes;
     this.#combination = combination;
+    this.#isComplete = !codes.includes(UNKNOWN);
     const values: Record<string, string> = {};
     codes.forEach((code, index) => {
       if (code !== UNKNOWN) values[coding.dimensions[index]!] = coding.texts[index]![code]!;
@@ -43,12 +47,12 @@ class CodedSegments {
     return #coding in segments ? (segments as CodedSegments).#coding : null;
   }
 
-  static codesOf(segments: Segments): readonly number[] {
-    return (segments as CodedSegments).#codes;
-  }
-
   static combinationOf(segments: Segments): number {
     return (segments as CodedSegments).#combination;
+  }
+
+  static areComplete(segments: Segments): boolean {
+    return (segments as CodedSegments).#isComplete;
   }
 }
 
@@ -77,13 +81,15 @@ export class SegmentTable {
 
   /** Those of a first touchpoint. */
   begin(touchpoint: Touchpoint): Segments {
-    return this.current().learn(null, touchpoint);
+    return this.current().learn(NOTHING, touchpoint);
   }
 
   /** Values of the first touchpoint stay; a dimension missing there is filled from the first later one that has it. */
   learn(known: Segments, touchpoint: Touchpoint): Segments {
     const coding = this.current();
-    return coding.learn(CodedSegments.codesOf(this.shared(known)), touchpoint);
+    const shared = this.shared(known);
+    if (CodedSegments.areComplete(shared)) return shared;
+    return coding.learn(CodedSegments.combinationOf(shared), touchpoint);
   }
 
   /** The shared object of these values. */
@@ -103,8 +109,11 @@ class Coding implements SegmentCoding {
   readonly texts: string[][];
   private readonly codesByText: Map<AttributeValue, number>[];
   private readonly combinations: CodedSegments[] = [];
+  /** One after another, as many for each combination as there are dimensions. */
+  private readonly combined = new NumberList();
   /** From the hash of a combination's codes to its place. */
   private readonly index = new HashIndex();
+  /** Of the combination that is being looked for. */
   private readonly codes: number[];
 
   constructor(dimensions: readonly string[]) {
@@ -118,14 +127,14 @@ class Coding implements SegmentCoding {
     return this.combinations.length;
   }
 
-  codesAt(combination: number): readonly number[] {
-    return CodedSegments.codesOf(this.combinations[combination]!);
+  codeAt(combination: number, dimension: number): number {
+    return this.combined.at(combination * this.dimensions.length + dimension);
   }
 
-  learn(known: readonly number[] | null, touchpoint: Touchpoint): Segments {
+  learn(known: number, touchpoint: Touchpoint): Segments {
     const { codes, dimensions } = this;
     for (let index = 0; index < dimensions.length; index++) {
-      const code = known === null ? UNKNOWN : known[index]!;
+      const code = known === NOTHING ? UNKNOWN : this.codeAt(known, index);
       codes[index] = code === UNKNOWN ? this.codeOf(index, touchpoint.attributes[dimensions[index]!]) : code;
     }
     return this.combination();
@@ -168,7 +177,8 @@ class Coding implements SegmentCoding {
     }
     const place = this.index.get(high, low);
     if (place !== -1) return this.combinations[place]!;
-    const made = new CodedSegments(this, this.codes.slice(), this.combinations.length);
+    const made = new CodedSegments(this, this.codes, this.combinations.length);
+    for (const code of this.codes) this.combined.push(code);
     this.index.set(high, low, this.combinations.push(made) - 1);
     return made;
   }

@@ -3,7 +3,7 @@ import { codingOf, combinationOf } from '../journeys/segments.ts';
 import type { SegmentCoding } from '../journeys/segments.ts';
 import { CounterChanges, cohortColumns, progressColumns } from './counter-changes.ts';
 import { CounterTable } from './counter-table.ts';
-import { NumberList } from './number-list.ts';
+import { NumberList } from '../kernel/number-list.ts';
 import { StreamNumbers } from './stream-numbers.ts';
 import { ABANDONED, ADVANCED, DROPPED, UNDECIDED, VersionChanges } from './version-changes.ts';
 

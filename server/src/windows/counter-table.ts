@@ -1,4 +1,4 @@
-import type { NumberList } from './number-list.ts';
+import type { NumberList } from '../kernel/number-list.ts';
 
 const INITIAL_PLACES = 256;
 /**

@@ -10,7 +10,7 @@ import { PendingTouchpoint } from './pending-touchpoint.ts';
 import type { ChangedRun, Checkpoint, ColdRun, Eviction, RunKey } from './partition-state.ts';
 import { RollingPass } from './rolling-pass.ts';
 import type { JourneyRegister, Route } from './routes.ts';
-import { RunSlot } from './run-slot.ts';
+import { CHANGED, RunSlot } from './run-slot.ts';
 import { RunTable } from './run-table.ts';
 
 /** Besides as many as have changed, so that a pass also ends where little happens. */
@@ -184,7 +184,6 @@ export class PartitionRuns {
     for (const slot of changed) {
       const { key, settled: run } = slot;
       (run ? runs : forgotten).push({ journey: slot.followed.journey, key, run });
-      slot.isChanged = false;
       this.pass.mark(slot);
     }
     const refreshed: Run[] = [];
@@ -278,8 +277,8 @@ export class PartitionRuns {
   }
 
   private change(slot: RunSlot): void {
-    if (slot.isChanged) return;
-    slot.isChanged = true;
+    if (slot.pass === CHANGED) return;
+    slot.pass = CHANGED;
     this.changed.push(slot);
   }
 

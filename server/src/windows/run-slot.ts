@@ -9,6 +9,9 @@ import { nobody } from './counter-deltas.ts';
 import type { RunRecorder } from './counter-deltas.ts';
 import { PendingTouchpoint } from './pending-touchpoint.ts';
 
+/** In place of a pass: `settled` has changed since the last checkpoint. */
+export const CHANGED = -1;
+
 /** A journey as far as a partition follows it, whatever its version. */
 export interface FollowedJourney {
   readonly journey: string;
@@ -36,9 +39,7 @@ export class RunSlot {
   /** Seconds of event time at which it stands in the queues to be looked at again; -1: it does not. */
   settleSecond = -1;
   dueSecond = -1;
-  /** Whether `settled` has changed since the last checkpoint. */
-  isChanged = false;
-  /** The pass over all runs it was last handed out in. */
+  /** The pass over all runs it was last handed out in; CHANGED: with the next checkpoint it is. */
   pass = 0;
 
   constructor(followed: FollowedJourney, key: string, settled: Run | null) {

@@ -2,32 +2,37 @@ import { COMBINATION, combinationText } from '../journeys/combination.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { SegmentCoding } from '../journeys/segments.ts';
 import type { StreamKey } from './cohort-counts.ts';
+import { NumberList } from '../kernel/number-list.ts';
 
 /** Beyond it numbering begins anew with the next checkpoint: values nobody uses any more are not kept for ever. */
 const MAX_STREAMS = 1_000_000;
 /** No stream: of a value that is not known. */
 export const NONE = -1;
+/** Kinds of blocks: the whole, the dimensions by their place, and after them the combinations. */
+const WHOLE = -1;
 
 /** What streams are called, by number. */
 export interface StreamNames {
   nameOf(stream: number): StreamKey;
 }
 
-/** The streams of one value at all steps of one version: their numbers follow one another. */
-interface Block {
-  readonly first: number;
-  readonly definition: JourneyDefinition;
-  readonly dimension: string;
-  /** Of a combination what it is made of: most are never asked for their name twice. */
-  readonly value: string | readonly (string | null)[];
+/** Who can say what the streams of a block are called. */
+interface BlockOwner {
+  nameOf(kind: number, which: number, step: number): StreamKey;
 }
 
 /**
- * Small numbers for counter streams, in the order they were first needed. Two versions of a journey have numbers of
- * their own for the streams they share: whoever stores them brings them together by name.
+ * Small numbers for counter streams, in the order they were first needed. Those of one value at all steps of a version
+ * are a block: their numbers follow one another. Most are combinations, of which there are very many, so a block takes
+ * four numbers. Two versions of a journey have numbers of their own for the streams they share: whoever stores them
+ * brings them together by name.
  */
 export class StreamNumbers implements StreamNames {
-  private readonly blocks: Block[] = [];
+  /** By block: its first number, its owner, and what the owner knows it by. */
+  private readonly firsts = new NumberList();
+  private readonly owners: BlockOwner[] = [];
+  private readonly kinds = new NumberList();
+  private readonly whiches = new NumberList();
   private count = 0;
 
   get isFull(): boolean {
@@ -35,32 +40,29 @@ export class StreamNumbers implements StreamNames {
   }
 
   /** The number of the stream at the first step. */
-  reserve(definition: JourneyDefinition, dimension: string, value: Block['value']): number {
+  reserve(owner: BlockOwner, steps: number, kind: number, which: number): number {
     const first = this.count;
-    this.blocks.push({ first, definition, dimension, value });
-    this.count += definition.steps.length;
+    this.firsts.push(first);
+    this.owners.push(owner);
+    this.kinds.push(kind);
+    this.whiches.push(which);
+    this.count += steps;
     return first;
   }
 
   nameOf(stream: number): StreamKey {
     let low = 0;
-    for (let high = this.blocks.length - 1; low < high;) {
+    for (let high = this.owners.length - 1; low < high;) {
       const middle = (low + high + 1) >> 1;
-      if (this.blocks[middle]!.first <= stream) low = middle;
+      if (this.firsts.at(middle) <= stream) low = middle;
       else high = middle - 1;
     }
-    const { first, definition, dimension, value } = this.blocks[low]!;
-    return {
-      journey: definition.journey,
-      step: definition.steps[stream - first]!.step,
-      dimension,
-      value: typeof value === 'string' ? value : combinationText(value),
-    };
+    return this.owners[low]!.nameOf(this.kinds.at(low), this.whiches.at(low), stream - this.firsts.at(low));
   }
 }
 
 /** Which streams a run counts in, by its combination of values, in one version of a journey. */
-export class VersionStreams {
+export class VersionStreams implements BlockOwner {
   /** How many of them a combination has at a step, those of unknown values included. */
   readonly perCombination: number;
   private readonly definition: JourneyDefinition;
@@ -77,7 +79,7 @@ export class VersionStreams {
     this.coding = coding;
     this.numbers = numbers;
     this.perCombination = 1 + coding.dimensions.length + (coding.dimensions.length > 1 ? 1 : 0);
-    this.whole = numbers.reserve(definition, '', '');
+    this.whole = this.reserve(WHOLE, 0);
     this.values = coding.dimensions.map(() => []);
   }
 
@@ -94,28 +96,40 @@ export class VersionStreams {
     return this.firsts[place]!;
   }
 
+  nameOf(kind: number, which: number, step: number): StreamKey {
+    const { coding, definition } = this;
+    const at = { journey: definition.journey, step: definition.steps[step]!.step };
+    if (kind === WHOLE) return { ...at, dimension: '', value: '' };
+    if (kind < coding.dimensions.length) {
+      return { ...at, dimension: coding.dimensions[kind]!, value: coding.texts[kind]![which]! };
+    }
+    const values = coding.dimensions.map((_, dimension) => {
+      const code = coding.codeAt(which, dimension);
+      return code < 0 ? null : coding.texts[dimension]![code]!;
+    });
+    return { ...at, dimension: COMBINATION, value: combinationText(values) };
+  }
+
   private makeRoom(place: number): void {
     const old = this.firsts;
-    this.firsts = new Int32Array(2 * (place + this.perCombination)).fill(NONE);
+    const room = Math.max(2 * old.length, place + this.perCombination);
+    this.firsts = new Int32Array(room).fill(NONE, old.length);
     this.firsts.set(old);
   }
 
   private fill(place: number, combination: number): void {
-    const { coding, definition, numbers, firsts } = this;
-    const codes = coding.codesAt(combination);
-    const values = codes.map((code, dimension) => (code < 0 ? null : coding.texts[dimension]![code]!));
+    const { coding, firsts } = this;
+    const dimensions = coding.dimensions.length;
     firsts[place] = this.whole;
-    codes.forEach((code, dimension) => {
-      if (code < 0) return;
-      const first = (this.values[dimension]![code] ??= numbers.reserve(
-        definition,
-        coding.dimensions[dimension]!,
-        values[dimension]!,
-      ));
-      firsts[place + 1 + dimension] = first;
-    });
-    if (codes.length > 1) {
-      firsts[place + 1 + codes.length] = numbers.reserve(definition, COMBINATION, values);
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      const code = coding.codeAt(combination, dimension);
+      if (code < 0) continue;
+      firsts[place + 1 + dimension] = this.values[dimension]![code] ??= this.reserve(dimension, code);
     }
+    if (dimensions > 1) firsts[place + 1 + dimensions] = this.reserve(dimensions, combination);
+  }
+
+  private reserve(kind: number, which: number): number {
+    return this.numbers.reserve(this, this.definition.steps.length, kind, which);
   }
 }

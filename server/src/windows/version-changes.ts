@@ -3,7 +3,7 @@ import { planOf } from '../journeys/journey-plan.ts';
 import type { SegmentCoding } from '../journeys/segments.ts';
 import { BUCKET_MS } from './cohort-counts.ts';
 import type { CounterTable } from './counter-table.ts';
-import { NumberList } from './number-list.ts';
+import { NumberList } from '../kernel/number-list.ts';
 import { NONE, VersionStreams } from './stream-numbers.ts';
 import type { StreamNumbers } from './stream-numbers.ts';
 import { ageBucketOf, tickMsOf } from './ticks.ts';
