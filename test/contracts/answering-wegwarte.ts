@@ -20,8 +20,10 @@ import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-coun
 import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
 import { InMemoryOverrideStore } from '../../server/src/workflows/in-memory-override-store.ts';
 import { InMemorySessionStore } from '../../server/src/workflows/in-memory-session-store.ts';
+import { InMemorySilenceStore } from '../../server/src/workflows/in-memory-silence-store.ts';
 import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
+import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
 import { ReadCalendar } from '../../server/src/workflows/read-calendar.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
@@ -165,6 +167,7 @@ export class AnsweringWegwarte {
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
+        keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId, logger }),
         readCalendar: new ReadCalendar({ ...onCall, calendars }),
         showFreshness: freshness,

@@ -7,8 +7,10 @@ import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
+import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
 import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
+import { describeSilenceStore } from '../../server/src/workflows/silence-store.suite.ts';
 import { describeOverrideStore } from '../../server/src/workflows/override-store.suite.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -82,6 +84,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeLogTable(databaseNow);
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
+  describeSilenceStore('PostgreSQL', () => new PgSilenceStore(databaseNow()));
   describePageOutbox('PostgreSQL', async () => {
     const database = databaseNow();
     await database.query('truncate page, page_thread, incident cascade');

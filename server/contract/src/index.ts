@@ -7,6 +7,7 @@ export * from './problem.ts';
 export * from './replay-report.ts';
 export * from './rota-file.ts';
 export * from './team-channel-file.ts';
+export * from './silences.ts';
 export * from './sources.ts';
 export * from './team-file.ts';
 export * from './text.ts';

@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
+import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
@@ -21,6 +22,7 @@ import { METRICS_PAGE, MetricsController } from './metrics-controller.ts';
 import type { MetricsPage } from './metrics-controller.ts';
 import { OnCallController } from './on-call-controller.ts';
 import { SignInController } from './sign-in-controller.ts';
+import { SilencesController } from './silences-controller.ts';
 import { SourcesController } from './sources-controller.ts';
 import { StatusController } from './status-controller.ts';
 import { TouchpointsController } from './touchpoints-controller.ts';
@@ -29,6 +31,7 @@ export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
   readonly collectTouchpoints: CollectTouchpoints;
   readonly handOutCalendars: HandOutCalendars;
+  readonly keepSilent: KeepSilent;
   readonly overrideRota: OverrideRota;
   readonly readCalendar: ReadCalendar;
   readonly showFreshness: ShowFreshness;
@@ -55,6 +58,7 @@ export class ApiModule {
         MetricsController,
         OnCallController,
         SignInController,
+        SilencesController,
         SourcesController,
         StatusController,
         TouchpointsController,
@@ -63,6 +67,7 @@ export class ApiModule {
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
+        { provide: KeepSilent, useValue: parts.keepSilent },
         { provide: OverrideRota, useValue: parts.overrideRota },
         { provide: ReadCalendar, useValue: parts.readCalendar },
         { provide: ShowFreshness, useValue: parts.showFreshness },

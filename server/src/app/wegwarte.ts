@@ -20,6 +20,7 @@ import { PgPageOutbox } from '../storage/pg-page-outbox.ts';
 import { PgSessionStore } from '../storage/pg-session-store.ts';
 import { PgWatchStore } from '../storage/pg-watch-store.ts';
 import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
+import { PgSilenceStore } from '../storage/pg-silence-store.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
 import { PrometheusMetrics } from '../telemetry/prometheus-metrics.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
@@ -30,6 +31,7 @@ import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
+import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
@@ -146,8 +148,10 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const incidents = new PgIncidentStore(database);
     const watches = new PgWatchStore(database);
     const outbox = new PgPageOutbox(database);
+    const silences = new PgSilenceStore(database);
     const delivery = new PageDelivery({
       outbox,
+      silences,
       findTeam: (name) => teams().find(({ team }) => team === name),
       channels: pageChannels(configuration.paging, clock),
       clock,
@@ -157,6 +161,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const watch = new WatchJourneys({
       counters,
       incidents,
+      silences,
       watches,
       detection: defaultDetectionSettings,
       lifecycle: {
@@ -213,6 +218,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           (collection) => metrics.collected(collection),
         ),
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
+        keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId: randomUUID, logger }),
         readCalendar: new ReadCalendar({ ...onCall, calendars }),
         showFreshness: freshness,

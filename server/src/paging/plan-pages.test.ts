@@ -54,4 +54,34 @@ describe('which pages a change of an incident causes', () => {
     expect(stored).not.toContain('t0p');
     expect(stored).not.toContain(testSecret);
   });
+
+  describe('in a silence', () => {
+    const silence = {
+      silence: 's1',
+      untilMs: alarmMs + 3_600_000,
+      because: 'silenced by mara: new provider',
+    };
+
+    it('keeps an alarm back, with the reason, and looks again soon', () => {
+      const plan = planPages({ ...opened, silence });
+      expect(plan).toMatchObject({ decision: 'page', heldBy: silence });
+      expect(plan.pages[0]).toMatchObject({
+        state: 'waiting',
+        attempts: 0,
+        lastError: 'silenced by mara: new provider',
+        nextAttemptAtMs: opened.nowMs + 30_000,
+      });
+      const short = { ...silence, untilMs: opened.nowMs + 5 };
+      expect(planPages({ ...opened, silence: short }).pages[0]!.nextAttemptAtMs).toBe(opened.nowMs + 5);
+      expect(planPages({ ...opened, silence }).pages[0]!.id).toBe(planPages(opened).pages[0]!.id);
+    });
+
+    it('tells of an end all the same: it may be that of an alarm from before', () => {
+      const plan = planPages({ ...opened, change: { kind: 'resolve', atMs: alarmMs }, silence });
+      expect(plan).toMatchObject({
+        heldBy: null,
+        pages: [{ nextAttemptAtMs: opened.nowMs, lastError: null }],
+      });
+    });
+  });
 });

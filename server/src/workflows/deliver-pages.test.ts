@@ -4,7 +4,9 @@ import { InMemoryPageOutbox } from '../paging/in-memory-page-outbox.ts';
 import type { Attempt, AttemptOutcome } from '../paging/page-channel.ts';
 import { alarmMs, allThrough, examplePage, payments } from '../paging/page-examples.suite.ts';
 import type { Page } from '../paging/page.ts';
+import { InMemorySilenceStore } from './in-memory-silence-store.ts';
 import { PageDelivery, type PageDeliveryOptions } from './deliver-pages.ts';
+import type { StoredSilence } from './silence-store.ts';
 
 const busy: AttemptOutcome = { kind: 'temporary', detail: 'answered 503', retryAfterMs: null };
 const arrived: AttemptOutcome = { kind: 'delivered' };
@@ -292,5 +294,82 @@ describe('the loop', () => {
       attempts: 1,
       lastError: 'interrupted',
     });
+  });
+});
+
+describe('a silence', () => {
+  const HOUR = 3_600_000;
+  const silence = (over: Partial<StoredSilence> = {}): StoredSilence => ({
+    id: 's1',
+    matcher: { journey: opened.content.journey, team: payments.team },
+    fromMs: alarmMs - HOUR,
+    toMs: alarmMs + HOUR,
+    recurrence: null,
+    reason: 'new provider',
+    author: 'mara',
+    createdAtMs: alarmMs - HOUR,
+    endedBy: null,
+    endedAtMs: null,
+    ...over,
+  });
+  async function silentNight(...made: StoredSilence[]) {
+    const silences = new InMemorySilenceStore();
+    for (const one of made) await silences.add(one);
+    return { silences, night: new Night({ silences }) };
+  }
+
+  it('keeps an alarm back until it is over, and then it goes out', async () => {
+    const { night } = await silentNight(silence());
+    await night.outbox.plan([opened]);
+    expect(await night.roundAfter(0)).toEqual(['silenced']);
+    expect(await night.pages()).toMatchObject([
+      { state: 'waiting', attempts: 0, lastError: 'silenced by mara: new provider' },
+    ]);
+    expect(await night.roundAfter(HOUR - 1)).toEqual(['silenced']);
+    expect(await night.roundAfter(HOUR)).toEqual(['delivered']);
+    expect(night.received).toEqual([opened.id]);
+  });
+
+  it('that is ended early lets it go within half a minute; one that is made longer does not', async () => {
+    const { night, silences } = await silentNight(silence());
+    await night.outbox.plan([opened]);
+    await night.roundAfter(0);
+    await silences.add(silence({ id: 's2', toMs: alarmMs + 2 * HOUR }));
+    expect(await night.roundAfter(HOUR)).toEqual(['silenced']);
+    await silences.end('s2', 'jonas', alarmMs + HOUR);
+    expect(await night.roundAfter(HOUR + 30_000)).toEqual(['delivered']);
+  });
+
+  it('in which the problem ends wakes nobody, and the reason is kept', async () => {
+    const { night } = await silentNight(silence());
+    await night.outbox.plan([opened]);
+    await night.roundAfter(0);
+    await night.outbox.plan([resolvedAfter(60_000)]);
+    expect(await night.roundAfter(60_000)).toEqual(['settled']);
+    expect(await night.roundAfter(2 * HOUR)).toEqual([]);
+    expect(night.received).toEqual([]);
+    const [alarm] = await night.pages();
+    expect(alarm).toMatchObject({ state: 'withdrawn' });
+    expect(alarm!.lastError).toContain('silenced by mara: new provider');
+  });
+
+  it('does not keep back the end of an alarm from before, nor a page that has begun to go out', async () => {
+    const { night, silences } = await silentNight();
+    night.answer = () => busy;
+    await night.outbox.plan([opened]);
+    expect(await night.roundAfter(0)).toEqual(['retrying']);
+    await silences.add(silence());
+    night.answer = () => arrived;
+    expect(await night.roundAfter(60_000)).toEqual(['delivered']);
+    await night.outbox.plan([resolvedAfter(120_000)]);
+    expect(await night.roundAfter(120_000)).toEqual(['delivered']);
+  });
+
+  it('of something else keeps nothing back', async () => {
+    const { night } = await silentNight(
+      silence({ matcher: { journey: opened.content.journey, team: 'shop' } }),
+    );
+    await night.outbox.plan([opened]);
+    expect(await night.roundAfter(0)).toEqual(['delivered']);
   });
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Language } from '../kernel/title.ts';
+import { silencedBy, type Silenced } from '../on-call/silence.ts';
 import type { TeamChannel } from '../on-call/team-channel.ts';
 import type { Team } from '../on-call/team.ts';
 import { channelKeys } from '../paging/channel-key.ts';
@@ -18,9 +19,11 @@ import {
   type RetryPolicy,
 } from '../paging/decide-delivery.ts';
 import { decideNextMessage } from '../paging/decide-next-message.ts';
+import { holdPage, mayBeHeld } from '../paging/hold-page.ts';
 import { type Attempt, type AttemptOutcome, type PageChannels, sendThrough } from '../paging/page-channel.ts';
 import type { ClaimedThread, PageOutbox } from '../paging/page-outbox.ts';
 import type { Page } from '../paging/page.ts';
+import type { SilenceStore } from './silence-store.ts';
 
 /** As pino's: the facts, then the sentence. */
 export interface DeliveryLog {
@@ -31,6 +34,8 @@ export interface DeliveryLog {
 
 export interface PageDeliveryOptions {
   readonly outbox: PageOutbox;
+  /** Asked once more before an alarm goes out: one may have been made, ended or changed since it was planned. */
+  readonly silences?: Pick<SilenceStore, 'inForceAfter'>;
   /** The teams as they are now, so that a corrected address counts for the next attempt. */
   readonly findTeam: (team: string) => Team | undefined;
   readonly channels: PageChannels;
@@ -49,7 +54,8 @@ export interface PageDeliveryOptions {
 }
 
 /** `lost`: another sender took over before the attempt. */
-export type ThreadResult = 'delivered' | 'retrying' | 'failed' | 'throttled' | 'settled' | 'lost';
+export type ThreadResult =
+  'delivered' | 'retrying' | 'failed' | 'throttled' | 'silenced' | 'settled' | 'lost';
 
 const resultOf: Record<Page['state'], ThreadResult> = {
   delivered: 'delivered',
@@ -180,6 +186,11 @@ export class PageDelivery {
       await this.#settle(lease, [...settled, { ...page, state: 'failed', lastError }]);
       return 'failed';
     }
+    const silence = await this.#silenceOf(page, nowMs);
+    if (silence) {
+      await outbox.record(lease, [...settled, holdPage(page, silence, nowMs)], 'release');
+      return 'silenced';
+    }
     const loadKey = `${page.team}/${page.channel}`;
     const throttle = decideThrottle(this.#loads.get(loadKey) ?? idleChannel, nowMs, this.#throttle);
     this.#loads.set(loadKey, throttle.load);
@@ -204,6 +215,13 @@ export class PageDelivery {
       log.warn(factsOf(after), 'another sender took this page over during the attempt; it may arrive twice');
     }
     return resultOf[after.state];
+  }
+
+  async #silenceOf(page: Page, nowMs: number): Promise<Silenced | null> {
+    if (!mayBeHeld(page)) return null;
+    const silences = (await this.#options.silences?.inForceAfter(nowMs)) ?? [];
+    const { journey, step, segment } = page.content;
+    return silencedBy({ journey, step, segment, team: page.team }, silences, nowMs);
   }
 
   /** Ends a turn in which nothing was sent. */

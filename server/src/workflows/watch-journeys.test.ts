@@ -8,6 +8,7 @@ import { BUCKET_MS } from '../windows/cohort-counts.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
+import { InMemorySilenceStore } from './in-memory-silence-store.ts';
 import { InMemoryWatchStore } from './in-memory-watch-store.ts';
 import { WatchJourneys } from './watch-journeys.ts';
 
@@ -35,12 +36,13 @@ class Operations {
   private bucket = 0;
   private nextId = 0;
 
-  detector(): WatchJourneys {
+  detector(silences?: InMemorySilenceStore): WatchJourneys {
     const note = (level: string) => (_: object, message: string) => void this.logged.push([level, message]);
     return new WatchJourneys({
       counters: this.counters,
       incidents: this.incidents,
       watches: this.watches,
+      ...(silences && { silences }),
       detection: defaultDetectionSettings,
       lifecycle: defaultLifecycleSettings,
       pages: { publicUrl: 'https://watch.example.org/', timeZone: 'Europe/Berlin', demonstration: false },
@@ -106,6 +108,29 @@ describe('a bad quarter of an hour', () => {
     expect(operations.incidents.pages.map(({ event }) => event)).toEqual(['opened', 'resolved']);
     expect(operations.woken).toBe(2);
     expect(operations.logged.filter(([level]) => level === 'error')).toEqual([]);
+  });
+
+  it('opens its incident in a silence, too, but its pages wait and say why', async () => {
+    const silences = new InMemorySilenceStore();
+    await silences.add({
+      id: 's1',
+      matcher: { journey: checkout.journey, team: shop.team },
+      fromMs: 0,
+      toMs: operations.nowMs + 24 * 60 * minute,
+      recurrence: null,
+      reason: 'new provider',
+      author: 'mara',
+      createdAtMs: 0,
+      endedBy: null,
+      endedAtMs: null,
+    });
+    const detector = operations.detector(silences);
+    await operations.watched(detector, 20, 2);
+    expect(operations.changes()).toEqual(['open']);
+    const [page] = operations.incidents.pages;
+    expect(page).toMatchObject({ state: 'waiting', lastError: 'silenced by mara: new provider' });
+    expect(page!.nextAttemptAtMs).toBe(page!.plannedAtMs + 30_000);
+    expect(operations.logged).toContainEqual(['info', 'its pages wait for a silence to end']);
   });
 
   it('is one incident also for two detectors that both believe to be elected', async () => {

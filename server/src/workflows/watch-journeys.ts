@@ -5,6 +5,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { silencedBy } from '../on-call/silence.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
 import type { PageSettings } from '../paging/compose-page-content.ts';
@@ -20,11 +21,14 @@ import type { StepJudgement } from './judge-journey.ts';
 import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
 import { readFeed } from './read-feed.ts';
 import type { Feed } from './read-feed.ts';
+import type { SilenceStore } from './silence-store.ts';
 import type { StepWatch, WatchStore } from './watch-store.ts';
 
 export interface WatchJourneysParts {
   readonly counters: CounterReader;
   readonly incidents: IncidentStore;
+  /** Absent: nothing is ever silenced. */
+  readonly silences?: Pick<SilenceStore, 'inForceAfter'>;
   readonly watches: WatchStore;
   readonly detection: DetectionSettings;
   readonly lifecycle: LifecycleSettings;
@@ -195,10 +199,13 @@ export class WatchJourneys {
       nowMs,
     });
     const { value } = definition;
+    const team = ownerOf(step ?? { owner: incident.ownerTeam }, definition, teams);
+    const silences = (await this.parts.silences?.inForceAfter(nowMs)) ?? [];
     const plan = planPages({
       change: { kind: change, atMs },
       incident,
-      team: ownerOf(step ?? { owner: incident.ownerTeam }, definition, teams),
+      team,
+      silence: silencedBy({ ...incident, team: team?.team ?? incident.ownerTeam }, silences, nowMs),
       journey: {
         title: definition.title,
         stepTitle: step?.title ?? { en: incident.step, de: incident.step },
@@ -215,6 +222,12 @@ export class WatchJourneys {
     });
     if (plan.decision === 'silent') {
       this.parts.logger.error({ incident: incident.id, reason: plan.because }, 'nobody was paged');
+    } else if (plan.heldBy) {
+      const { silence, because: reason } = plan.heldBy;
+      this.parts.logger.info(
+        { incident: incident.id, silence, reason },
+        'its pages wait for a silence to end',
+      );
     }
     return plan.pages;
   }

@@ -14,6 +14,7 @@ import {
   ShiftsView,
   ShiftView,
 } from '../on-call.ts';
+import { SilenceInput, SilenceView } from '../silences.ts';
 import { DeadLettersView, OutcomeCounts, SourcesView } from '../sources.ts';
 import {
   Estimate,
@@ -59,6 +60,7 @@ const answered = {
   SegmentReceipt,
   ShiftView,
   ShiftsView,
+  SilenceView,
   SourcesView,
   StepCounts,
   WallDelta,
@@ -66,7 +68,7 @@ const answered = {
   WallView,
 };
 /** As it is sent to us: what has a default need not be there. */
-const sent = { CalendarInput, OverrideInput, Touchpoint };
+const sent = { CalendarInput, OverrideInput, SilenceInput, Touchpoint };
 
 export type ComponentName = keyof typeof answered | keyof typeof sent;
 

@@ -207,6 +207,37 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/silences',
+    operationId: 'listSilences',
+    summary: 'Silences and maintenance windows: of what, when, by whom and why.',
+    answers: {
+      200: {
+        description: 'Newest first, past and ended ones too, 500 at most.',
+        body: { listOf: 'SilenceView', in: 'silences' },
+      },
+    },
+    problems: [503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/silences',
+    operationId: 'addSilence',
+    summary:
+      'Nobody is paged about what it matches, once or in windows that come back. What is still wrong when it ends is paged then.',
+    takesOne: 'SilenceInput',
+    answers: { 201: { description: 'As it was made.', body: 'SilenceView' } },
+    problems: [400, 422, 503],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/silences/{id}',
+    operationId: 'endSilence',
+    summary: 'Ends it before its time; what it held back is paged within half a minute. The entry stays.',
+    answers: { 204: { description: 'Ended.' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
     path: '/api/v1/status',
     operationId: 'showStatus',
     summary:
