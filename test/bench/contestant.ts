@@ -13,8 +13,8 @@ export interface RunSetup {
 }
 
 export interface RunningContestant {
-  /** Its main process: what it and all its children use is what it costs. */
-  readonly pid: number;
+  /** Its main processes: what they and all their children use is what it costs. */
+  readonly pids: readonly number[];
   /** Messages done with for good: for those who store, that all of them are in the database. */
   position(): Promise<number>;
   /** Rejects when it ends by itself. */

@@ -29,7 +29,7 @@ export async function measure(
     await untilDone(running, messages);
     const seconds = (performance.now() - startedMs) / 1000;
     const after = serversUsage(servers);
-    const { cpuSeconds, peakRssBytes } = usageOf(running.pid);
+    const { cpuSeconds, peakRssBytes } = usageOf(running.pids);
     const databaseCpuSeconds = difference(before.database, after.database);
     const kafkaCpuSeconds = difference(before.kafka, after.kafka);
     const measured = { messages, seconds, cpuSeconds, databaseCpuSeconds, kafkaCpuSeconds, peakRssBytes };
@@ -54,8 +54,8 @@ async function untilDone(running: RunningContestant, messages: number): Promise<
 
 function serversUsage({ databasePid, kafkaPid }: Servers): { database: number | null; kafka: number | null } {
   return {
-    database: databasePid === undefined ? null : usageOf(databasePid).cpuSeconds,
-    kafka: kafkaPid === undefined ? null : usageOf(kafkaPid).cpuSeconds,
+    database: databasePid === undefined ? null : usageOf([databasePid]).cpuSeconds,
+    kafka: kafkaPid === undefined ? null : usageOf([kafkaPid]).cpuSeconds,
   };
 }
 

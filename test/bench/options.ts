@@ -5,6 +5,7 @@ export const parts = [
   'ceiling',
   'decode',
   'full',
+  'full-two',
   'naive',
   'kafka-streams',
   'flink',

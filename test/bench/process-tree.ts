@@ -10,11 +10,11 @@ export interface Usage {
   readonly peakRssBytes: number;
 }
 
-/** What a process and all it started have used so far. A process that is gone has used nothing. */
-export function usageOf(pid: number): Usage {
+/** What processes and all they started have used so far. A process that is gone has used nothing. */
+export function usageOf(pids: readonly number[]): Usage {
   let ticks = 0;
   let peakRssBytes = 0;
-  for (const member of treeOf(pid)) {
+  for (const member of new Set(pids.flatMap(treeOf))) {
     try {
       const stat = readFileSync(`/proc/${member}/stat`, 'utf8');
       // proc(5): the name may hold spaces and parentheses, so count from the last one; utime, stime, cutime, cstime.

@@ -28,7 +28,7 @@ export const flink: Contestant = {
     }).admin();
     await admin.connect();
     return {
-      pid: peer.child.pid,
+      pids: [peer.child.pid],
       failed: peer.child.failed,
       /** Flink commits offsets when a checkpoint is complete, by which time the sink has written all before it. */
       async position() {

@@ -38,7 +38,7 @@ export async function startServer(setup: RunSetup, options: ServeOptions = {}): 
   const child = new Child(process.execPath, [...nodeOptions, program, 'serve', '--config', file], {}, onLine);
   const questions = new Questions(databaseUrl);
   return {
-    pid: child.pid,
+    pids: [child.pid],
     failed: child.failed,
     async position() {
       const [row] = await questions.ask<{ read: number }>(readSoFar);
@@ -64,4 +64,20 @@ export const full: Contestant = {
   does: 'the whole product, `wegwarte serve`: exactly once, into TimescaleDB',
   counters: 'ours',
   start: (setup) => startServer(setup),
+};
+
+/** How the product uses a second core: by a second instance, as it would a second machine. */
+export const fullTwo: Contestant = {
+  name: 'full-two',
+  does: 'two instances of the product, one for each core',
+  counters: 'ours',
+  async start(setup) {
+    const [first, second] = [await startServer(setup), await startServer(setup)];
+    return {
+      pids: [...first.pids, ...second.pids],
+      failed: Promise.race([first.failed, second.failed]),
+      position: () => first.position(),
+      stop: async () => void (await Promise.all([first.stop(), second.stop()])),
+    };
+  },
 };

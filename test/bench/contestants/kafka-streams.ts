@@ -16,7 +16,7 @@ export const kafkaStreams: Contestant = {
     const peer = await startPeer('kafka-streams', 'wegwarte.peers.streams.Main', tuning, setup);
     const questions = new Questions(setup.databaseUrl);
     return {
-      pid: peer.child.pid,
+      pids: [peer.child.pid],
       failed: peer.child.failed,
       async position() {
         const [there] = await questions.ask<{ there: boolean }>(

@@ -29,7 +29,7 @@ export function startProgram(
     },
   );
   return {
-    pid: child.pid,
+    pids: [child.pid],
     failed: child.failed,
     position: async () => done,
     stop: () => child.stop(),
