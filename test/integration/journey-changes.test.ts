@@ -3,11 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FormerSteps, JourneyView } from '@wegwarte/contract';
 import { ask, stepTotals } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
-import { openProducer } from '../support/produce.ts';
-import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { WegwarteProcess } from '../support/wegwarte-process.ts';
-import { bearer, configurationFor, shippedTeams } from '../support/wegwarte-setup.ts';
+import { EditedJourneys } from '../support/edited-journeys.ts';
+import { bearer } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
@@ -39,88 +36,53 @@ steps:
     within: 1d
 `;
 
+const file = 'journeys/checkout.yaml';
+
 /**
  * A shop loses a step of its checkout, then the whole of it, and gets it back. Whoever is under way finishes as they
  * began, and what was counted stays counted.
  */
 describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, () => {
-  let topic: string;
-  let database: { url: string; drop: () => Promise<void> };
-  let folder: ReturnType<typeof temporaryFolder>;
-  let wegwarte: WegwarteProcess;
-  let producer: Awaited<ReturnType<typeof openProducer>> | undefined;
-  let number = 0;
+  let edited: EditedJourneys;
 
   beforeAll(async () => {
-    if (!stack.available) return;
-    topic = await createTestTopic(stack.kafkaBrokers, { partitions: 1 });
-    database = await createTestDatabase(stack.databaseUrl);
-    folder = temporaryFolder({
-      'journeys/checkout.yaml': start + payment + goal,
+    edited = await EditedJourneys.open(stack, {
+      [file]: start + payment + goal,
       'journeys/repair.yaml': repair,
     });
-    producer = await openProducer(stack.kafkaBrokers);
-    const configuration = configurationFor({
-      databaseUrl: database.url,
-      brokers: stack.kafkaBrokers,
-      topic,
-      journeys: [`${folder.path}/journeys`],
-      teams: [shippedTeams],
-    });
-    wegwarte = WegwarteProcess.serve(configuration);
-    await wegwarte.logged('following a partition');
   });
+  afterAll(() => edited?.stop());
 
-  afterAll(async () => {
-    await Promise.all([wegwarte?.stop(), producer?.disconnect()]);
-    await database?.drop();
-    folder?.remove();
-  });
-
-  const send = async (...sent: [type: string, customer: string][]) => {
-    const messages = sent.map(([type, customer]) => {
-      const time = new Date().toISOString();
-      const touchpoint = { id: `changing-${++number}`, type, time, identities: { customer } };
-      return { key: customer, value: JSON.stringify(touchpoint) };
-    });
-    await producer!.send({ topic, messages });
-  };
-  const change = async (edit: () => void) => {
-    const from = wegwarte.log.length;
-    edit();
-    await wegwarte.logged('definitions changed', { from });
-  };
+  const get = async (path: string) => (await edited.wegwarte.get(path, bearer)).json();
   const formerSteps = async () => {
-    const answer = await wegwarte.get('/api/v1/journeys/checkout/former-steps', bearer);
-    return FormerSteps.parse(await answer.json()).steps;
+    return FormerSteps.parse(await get('/api/v1/journeys/checkout/former-steps')).steps;
   };
   const listed = async (query: string) => {
-    const { journeys } = (await (await wegwarte.get(`/api/v1/journeys${query}`, bearer)).json()) as {
+    const { journeys } = (await get(`/api/v1/journeys${query}`)) as {
       journeys: { journey: string }[];
     };
     return journeys.map(({ journey }) => journey);
   };
-  const file = 'journeys/checkout.yaml';
   const expectCounted = (what: string, expected: object) =>
     eventually(what, async () => {
-      expect(await stepTotals(database.url, 'checkout')).toMatchObject(expected);
+      expect(await stepTotals(edited.databaseUrl, 'checkout')).toMatchObject(expected);
       return true;
     });
   it('starts with three steps', async () => {
-    await send(['cart.viewed', 'anna'], ['cart.viewed', 'bert'], ['payment.submitted', 'bert']);
+    await edited.send(['cart.viewed', 'anna'], ['cart.viewed', 'bert'], ['payment.submitted', 'bert']);
     await expectCounted('two in the cart', { cart: { entered: 2, advanced: 1 }, payment: { entered: 1 } });
   });
 
   it('loses a step: who is under way still takes it, who comes new does not', async () => {
-    await change(() => folder.write(file, start + goal));
-    await send(['payment.submitted', 'anna'], ['order.confirmed', 'bert'], ['cart.viewed', 'cleo']);
-    await send(['payment.submitted', 'cleo'], ['order.confirmed', 'cleo']);
+    await edited.change(() => edited.folder.write(file, start + goal));
+    await edited.send(['payment.submitted', 'anna'], ['order.confirmed', 'bert'], ['cart.viewed', 'cleo']);
+    await edited.send(['payment.submitted', 'cleo'], ['order.confirmed', 'cleo']);
     await expectCounted('each to go their own way', {
       cart: { entered: 3, advanced: 3 },
       payment: { entered: 2, advanced: 1 },
       confirmed: { entered: 2 },
     });
-    const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
+    const view = JourneyView.parse(await get('/api/v1/journeys/checkout'));
     expect(view.river.steps.map(({ step, entered }) => [step, entered])).toEqual([
       ['cart', 3],
       ['confirmed', 2],
@@ -128,16 +90,16 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
   });
 
   it('is removed: who is under way gets home, nobody new sets out, and no count is gone', async () => {
-    await send(['cart.viewed', 'dora']);
+    await edited.send(['cart.viewed', 'dora']);
     await expectCounted('dora', { cart: { entered: 4 } });
-    await change(() => rmSync(`${folder.path}/${file}`));
-    await send(['order.confirmed', 'dora'], ['cart.viewed', 'emil'], ['order.confirmed', 'anna']);
+    await edited.change(() => rmSync(`${edited.folder.path}/${file}`));
+    await edited.send(['order.confirmed', 'dora'], ['cart.viewed', 'emil'], ['order.confirmed', 'anna']);
     await expectCounted('anna and dora to get home', {
       cart: { entered: 4, advanced: 4, dropped: 0 },
       payment: { entered: 2, advanced: 2, dropped: 0 },
       confirmed: { entered: 4 },
     });
-    const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
+    const view = JourneyView.parse(await get('/api/v1/journeys/checkout'));
     expect(view).toMatchObject({ version: 2, state: 'no-data' });
     expect(Date.now() - Date.parse(view.removedAt!)).toBeLessThan(60_000);
     expect(view.river.steps.map(({ step, entered }) => [step, entered])).toEqual([
@@ -152,16 +114,16 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
   });
 
   it('is back, on top of what was counted before', async () => {
-    await change(() => folder.write(file, start + goal));
-    await send(['cart.viewed', 'emil'], ['cart.viewed', 'fina'], ['order.confirmed', 'fina']);
+    await edited.change(() => edited.folder.write(file, start + goal));
+    await edited.send(['cart.viewed', 'emil'], ['cart.viewed', 'fina'], ['order.confirmed', 'fina']);
     await expectCounted('emil and fina', { cart: { entered: 6, advanced: 5 }, confirmed: { entered: 5 } });
-    const view = JourneyView.parse(await (await wegwarte.get('/api/v1/journeys/checkout', bearer)).json());
+    const view = JourneyView.parse(await get('/api/v1/journeys/checkout'));
     expect(view).toMatchObject({ version: 3, inFlight: 1, removedAt: null });
     expect((await formerSteps()).map(({ step }) => step)).toEqual(['payment']);
     expect(await listed('?include=removed')).toEqual(['checkout', 'repair']);
     expect(view.river.steps.map(({ entered }) => entered)).toEqual([6, 5]);
     const versions = await ask<{ version: number; retired: boolean }>(
-      database.url,
+      edited.databaseUrl,
       `select version, retired_at is not null as retired from journey_version where journey = 'checkout' order by 1`,
     );
     expect(versions).toEqual([

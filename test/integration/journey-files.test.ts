@@ -2,11 +2,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { JourneyView } from '@wegwarte/contract';
 import { ask, stepTotals } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
-import { openProducer } from '../support/produce.ts';
-import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
-import { bearer, configurationFor, shippedTeams } from '../support/wegwarte-setup.ts';
+import { EditedJourneys } from '../support/edited-journeys.ts';
+import { ERROR } from '../support/wegwarte-process.ts';
+import { bearer } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
@@ -22,64 +20,35 @@ steps:
     within: ${paymentWithin}
 `;
 
+const file = 'journeys/checkout.yaml';
+
 describe.skipIf(!stack.available)(`a journey file edited while it is followed${reason}`, () => {
-  let topic: string;
-  let database: { url: string; drop: () => Promise<void> };
-  let folder: ReturnType<typeof temporaryFolder>;
-  let wegwarte: WegwarteProcess;
-  let producer: Awaited<ReturnType<typeof openProducer>> | undefined;
-  let number = 0;
+  let edited: EditedJourneys;
 
   beforeAll(async () => {
-    if (!stack.available) return;
-    topic = await createTestTopic(stack.kafkaBrokers, { partitions: 1 });
-    database = await createTestDatabase(stack.databaseUrl);
-    folder = temporaryFolder({ 'journeys/checkout.yaml': journey('15m') });
-    producer = await openProducer(stack.kafkaBrokers);
-    wegwarte = WegwarteProcess.serve(
-      configurationFor({
-        databaseUrl: database.url,
-        brokers: stack.kafkaBrokers,
-        topic,
-        journeys: [`${folder.path}/journeys`],
-        teams: [shippedTeams],
-      }),
-    );
-    await wegwarte.logged('following a partition');
+    edited = await EditedJourneys.open(stack, { [file]: journey('15m') });
   });
+  afterAll(() => edited?.stop());
 
-  afterAll(async () => {
-    await Promise.all([wegwarte?.stop(), producer?.disconnect()]);
-    await database?.drop();
-    folder?.remove();
-  });
-
-  const send = async (type: string, customer: string) => {
-    const touchpoint = {
-      id: `edited-${++number}`,
-      type,
-      time: new Date().toISOString(),
-      identities: { customer },
-    };
-    await producer!.send({ topic, messages: [{ key: customer, value: JSON.stringify(touchpoint) }] });
-  };
+  const totals = () => stepTotals(edited.databaseUrl, 'checkout');
+  const entered = async () => (await totals())['payment']?.entered;
   const versions = () =>
     ask<{ version: number; retired: boolean; within: number }>(
-      database.url,
+      edited.databaseUrl,
       `select version, retired_at is not null as retired, (definition -> 'steps' -> 1 ->> 'withinMs')::int as within
        from journey_version order by version`,
     );
 
   it('starts with its first version', async () => {
     expect(await versions()).toEqual([{ version: 1, retired: false, within: 900_000 }]);
-    await send('cart.viewed', 'anna');
-    await eventually('anna', async () => (await stepTotals(database.url, 'checkout'))['cart']?.entered === 1);
+    await edited.send(['cart.viewed', 'anna']);
+    await eventually('anna', async () => (await totals())['cart']?.entered === 1);
   });
 
   it('becomes a new version without a restart; who is under way stays under the old one', async () => {
-    const pid = wegwarte.pid;
-    folder.write('journeys/checkout.yaml', journey('10m', 'payment.express'));
-    await wegwarte.logged('definitions changed');
+    const { wegwarte } = edited;
+    const { pid } = wegwarte;
+    await edited.change(() => edited.folder.write(file, journey('10m', 'payment.express')));
     expect(await versions()).toEqual([
       { version: 1, retired: true, within: 900_000 },
       { version: 2, retired: false, within: 600_000 },
@@ -87,35 +56,30 @@ describe.skipIf(!stack.available)(`a journey file edited while it is followed${r
     const view = await wegwarte.get('/api/v1/journeys/checkout', bearer);
     expect(JourneyView.parse(await view.json()).version).toBe(2);
 
-    await send('cart.viewed', 'bert');
-    await send('payment.submitted', 'anna');
-    await send('payment.express', 'bert');
-    const entered = async () => (await stepTotals(database.url, 'checkout'))['payment']?.entered;
+    await edited.send(['cart.viewed', 'bert']);
+    await edited.send(['payment.submitted', 'anna']);
+    await edited.send(['payment.express', 'bert']);
     await eventually('both to pay, each in their own way', async () => (await entered()) === 2);
     expect(wegwarte.pid).toBe(pid);
     expect(wegwarte.isRunning).toBe(true);
   });
 
   it('stays as it was when the edit has a mistake, and says where the mistake is', async () => {
-    const from = wegwarte.log.length;
-    const file = folder.write('journeys/checkout.yaml', journey('10 minutes', 'payment.later'));
-    const line = await wegwarte.logged('definitions not changed', { from });
+    const write = () => edited.folder.write(file, journey('10 minutes', 'payment.later'));
+    const line = await edited.change(write, 'definitions not changed');
     expect(line.level).toBe(ERROR);
     const [error] = line['errors'] as string[];
-    expect(error).toContain(`${file}:9`);
+    expect(error).toContain(`${edited.folder.path}/${file}:9`);
     expect(error).toMatch(/within.*"10 minutes".*10m/);
 
     expect((await versions()).at(-1)).toEqual({ version: 2, retired: false, within: 600_000 });
-    await send('cart.viewed', 'cleo');
-    await send('payment.express', 'cleo');
-    const entered = async () => (await stepTotals(database.url, 'checkout'))['payment']?.entered;
+    await edited.send(['cart.viewed', 'cleo']);
+    await edited.send(['payment.express', 'cleo']);
     await eventually('cleo to pay as before', async () => (await entered()) === 3);
   });
 
   it('goes on with the next version once the mistake is put right', async () => {
-    const from = wegwarte.log.length;
-    folder.write('journeys/checkout.yaml', journey('20m', 'payment.express'));
-    await wegwarte.logged('definitions changed', { from });
+    await edited.change(() => edited.folder.write(file, journey('20m', 'payment.express')));
     expect((await versions()).map(({ version, retired }) => [version, retired])).toEqual([
       [1, true],
       [2, true],
