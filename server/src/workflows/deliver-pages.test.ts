@@ -365,6 +365,17 @@ describe('a silence', () => {
     expect(await night.roundAfter(120_000)).toEqual(['delivered']);
   });
 
+  it('of days does not count as trying for days: the receiver that fails at its end is tried again', async () => {
+    const { night } = await silentNight(silence({ toMs: alarmMs + 72 * HOUR }));
+    await night.outbox.plan([opened]);
+    for (let hours = 0; hours < 72; hours++)
+      expect(await night.roundAfter(hours * HOUR)).toEqual(['silenced']);
+    night.answer = () => busy;
+    expect(await night.roundAfter(72 * HOUR)).toEqual(['retrying']);
+    night.answer = () => arrived;
+    expect(await night.roundAfter(73 * HOUR)).toEqual(['delivered']);
+  });
+
   it('of something else keeps nothing back', async () => {
     const { night } = await silentNight(
       silence({ matcher: { journey: opened.content.journey, team: 'shop' } }),

@@ -129,7 +129,7 @@ describe('a bad quarter of an hour', () => {
     expect(operations.changes()).toEqual(['open']);
     const [page] = operations.incidents.pages;
     expect(page).toMatchObject({ state: 'waiting', lastError: 'silenced by mara: new provider' });
-    expect(page!.nextAttemptAtMs).toBe(page!.plannedAtMs + 30_000);
+    expect(page!.attempts).toBe(0);
     expect(operations.logged).toContainEqual(['info', 'its pages wait for a silence to end']);
   });
 
