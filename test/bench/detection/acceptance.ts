@@ -3,6 +3,7 @@ import type { DetectorOutcome } from './incident-run.ts';
 import { LATENESS_MINUTES } from './pool.ts';
 import type { Judged, Pool } from './pool.ts';
 import { meanOf, poissonInterval, quantile, quantileInterval, wilsonInterval } from './statistics.ts';
+import { CLOCKS_FORWARD, TAUGHT_BY_INCIDENTS } from './scenarios.ts';
 import type { Interval } from './statistics.ts';
 import type { Volume } from './world.ts';
 
@@ -46,6 +47,8 @@ export function acceptanceOf(pools: Pools): Row[] {
     closing(pools['300/min']),
     segments(pools, 1, 0.95),
     segments(pools, 3, 0.99),
+    ...Object.values(pools).map(clocksForward),
+    delays(pools['300/min'], [TAUGHT_BY_INCIDENTS], null, 2),
     impact(pools, 'sudden', ['everywhere 0', 'everywhere 0.3', 'segment 0', 'segment 0.3'], 0.85),
     impact(pools, 'ramps', ['everywhere 0 ramp', 'everywhere 0.3 ramp', 'segment 0.3 ramp'], 0.7),
   ];
@@ -62,6 +65,19 @@ function falsePages({ volume, quiet }: Pool): Row {
     measured: `${mean.toFixed(2)} ${range({ low: low / weeks4, high: high / weeks4 }, (one) => one.toFixed(2))}`,
     n: `${count} in ${weeks4} × 4 weeks`,
     isMet: quiet.length === 0 ? null : mean > 1 ? false : high / weeks4 <= 1.5 || 'few',
+  };
+}
+
+function clocksForward(pool: Pool): Row {
+  const weeks = pool.quietAs(CLOCKS_FORWARD);
+  const count = weeks.reduce((sum, { pages }) => sum + pages.length, 0);
+  const { low, high } = poissonInterval(count);
+  return {
+    what: `false pages in the week in which clocks go forward at ${pool.volume}`,
+    must: '≤ 0.25, as in any week',
+    measured: weeks.length > 0 ? `${(count / weeks.length).toFixed(2)} ${range({ low: low / weeks.length, high: high / weeks.length }, (one) => one.toFixed(2))}` : '–', // prettier-ignore
+    n: `${count} in ${weeks.length} weeks`,
+    isMet: weeks.length === 0 ? null : count / weeks.length > 0.25 ? false : weeks.length >= 12 || 'few',
   };
 }
 

@@ -39,7 +39,7 @@ describe('the same customers, through the shipped engine', () => {
   const ticks = HOURS * TICKS_PER_HOUR;
 
   beforeAll(() => {
-    trained = train(world, makeDetectorJudge(world), LEARN_DAYS);
+    trained = train(world, makeDetectorJudge(world), { days: LEARN_DAYS });
     fromTick = trained.source.nextTick + 10 * TICKS_PER_HOUR;
     hindrance = {
       kind: 'hindrance',

@@ -30,7 +30,7 @@ describe('a world of 300 customers a minute', () => {
   let trained: Trained;
   beforeAll(() => {
     const world = worldOf('300/min', 2);
-    trained = train(world, makeDetectorJudge(world), LEARN_DAYS);
+    trained = train(world, makeDetectorJudge(world), { days: LEARN_DAYS });
   }, TIMEOUT_MS);
 
   it(
@@ -78,7 +78,7 @@ it(
   'pages in minutes where five customers come in one',
   () => {
     const world = worldOf('5/min', 1);
-    const trained = train(world, makeDetectorJudge(world), LEARN_DAYS);
+    const trained = train(world, makeDetectorJudge(world), { days: LEARN_DAYS });
     expect(quantile(minutesUntilPage(outcomesOf(trained, 'everywhere 0', 7)), 0.5)).toBeLessThanOrEqual(8);
   },
   TIMEOUT_MS,

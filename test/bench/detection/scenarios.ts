@@ -4,6 +4,10 @@ import type { Course, Disturbance } from './disturbance.ts';
 import { targetNames } from './world.ts';
 import type { Target, Volume, World } from './world.ts';
 
+/** Cells that are no scenario: the week in which clocks go forward; three of ten get on, after weeks with incidents. */
+export const CLOCKS_FORWARD = 'clocks forward';
+export const TAUGHT_BY_INCIDENTS = 'everywhere 0.3 taught by incidents';
+
 /** What happens again and again in one history, with quiet hours between. */
 export interface Scenario {
   readonly name: string;

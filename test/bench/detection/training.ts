@@ -1,4 +1,5 @@
 import { BEGINS_TICK, TICKS_PER_DAY } from './calendar.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { StartJudge } from './judge.ts';
 import { Sight, watchedStreams } from './panel.ts';
 import type { Learnt } from './rivals/rival.ts';
@@ -17,13 +18,19 @@ export interface Trained {
   readonly memory: unknown;
 }
 
+export interface Circumstances {
+  readonly days?: number;
+  readonly fromTick?: number;
+  /** What happens meanwhile. The judge is then on duty, and has to keep it out of what it learns by itself. */
+  readonly disturbances?: readonly Disturbance[];
+}
+
 export function train(
   world: World,
   startJudge: StartJudge | null,
-  days = TRAINING_DAYS,
-  fromTick = BEGINS_TICK,
+  { days = TRAINING_DAYS, fromTick = BEGINS_TICK, disturbances = [] }: Circumstances = {},
 ): Trained {
-  const source = new WorldSource(world, fromTick, 0);
+  const source = new WorldSource(world, fromTick, 0, disturbances);
   const judge = startJudge?.(fromTick, null) ?? null;
   const sight = new Sight(world);
   const streams = watchedStreams(world).map(() => ({
@@ -33,7 +40,8 @@ export function train(
   const ticks = days * TICKS_PER_DAY;
   for (let left = ticks; left > 0; left--) {
     const [tick] = source.next();
-    judge?.learn(tick!);
+    if (disturbances.length > 0) judge?.take(tick!);
+    else judge?.learn(tick!);
     sight.seen(tick!).forEach(({ hour, mature }, at) => {
       streams[at]!.entered[hour]! += mature.entered;
       streams[at]!.advanced[hour]! += mature.advanced;
