@@ -58,6 +58,8 @@ export class CounterDeltas implements RunRecorder {
         this.progress.drainInto(progressRows);
       });
     }
+    this.cohorts.shrink();
+    this.progress.shrink();
     const changes = new CounterChanges(this.numbers, rows.toArray(), progressRows.toArray());
     this.recorded = 0;
     if (this.numbers.isFull) {

@@ -1,4 +1,4 @@
-import type { NumberList } from '../kernel/number-list.ts';
+import { NumberList } from '../kernel/number-list.ts';
 
 const INITIAL_PLACES = 256;
 /**
@@ -13,7 +13,10 @@ const COUNTS = 4;
 export class CounterTable {
   private places = new Int32Array(INITIAL_PLACES * WIDTH);
   private mask = INITIAL_PLACES - 1;
-  private count = 0;
+  /** Where there is a counter. */
+  private readonly taken = new NumberList();
+  /** The most there were at once since it was last made smaller, or could have been. */
+  private most = 0;
   private readonly columns: readonly number[];
 
   /** @param columns which numbers of a place are handed over, by their position in it */
@@ -29,25 +32,32 @@ export class CounterTable {
       places[at] = stream + 1;
       places[at + 1] = bucket;
       places[at + 2] = age;
-      this.count++;
+      this.taken.push(at);
     }
     places[at + FIRST_COUNT]! += entered;
     if (outcome !== 0) places[at + FIRST_COUNT + outcome]! += sign;
-    if (2 * this.count > this.mask) this.grow();
+    if (2 * this.taken.length > this.mask) this.grow();
   }
 
   /** Hands over the counters that are not zero in all, and starts anew. */
   drainInto(rows: NumberList): void {
-    const { places, columns } = this;
-    for (let at = 0; at < places.length; at += WIDTH) {
-      if (places[at] === 0 || this.isZero(at)) continue;
-      rows.push(places[at]! - 1);
-      for (let index = 1; index < columns.length; index++) rows.push(places[at + columns[index]!]!);
+    const { places, columns, taken } = this;
+    for (let index = 0; index < taken.length; index++) {
+      const at = taken.at(index);
+      if (!this.isZero(at)) {
+        rows.push(places[at]! - 1);
+        for (let column = 1; column < columns.length; column++) rows.push(places[at + columns[column]!]!);
+      }
+      for (let number = 0; number < WIDTH; number++) places[at + number] = 0;
     }
-    // A storm's table is not kept for quiet days.
-    if (8 * this.count < this.mask && this.mask >= INITIAL_PLACES) this.resize((this.mask + 1) / 2);
-    else places.fill(0);
-    this.count = 0;
+    this.most = Math.max(this.most, taken.length);
+    taken.clear();
+  }
+
+  /** Once in a while, when it is empty: room for a storm is not kept for quiet days. */
+  shrink(): void {
+    if (8 * this.most < this.mask && this.mask >= INITIAL_PLACES) this.resize((this.mask + 1) / 2);
+    this.most = 0;
   }
 
   private isZero(at: number): boolean {
@@ -76,12 +86,14 @@ export class CounterTable {
   }
 
   private grow(): void {
-    const old = this.places;
+    const { places: old, taken } = this;
+    const before = taken.toArray();
     this.resize(2 * (this.mask + 1));
-    for (let at = 0; at < old.length; at += WIDTH) {
-      if (old[at] === 0) continue;
+    taken.clear();
+    for (const at of before) {
       const to = this.find(old[at]!, old[at + 1]!, old[at + 2]!);
-      for (let index = 0; index < WIDTH; index++) this.places[to + index] = old[at + index]!;
+      for (let number = 0; number < WIDTH; number++) this.places[to + number] = old[at + number]!;
+      taken.push(to);
     }
   }
 }
