@@ -4,10 +4,14 @@ import { Questions } from '../questions.ts';
 import { startPeer } from './peer.ts';
 import { builtPeers } from './peer-build.ts';
 
-/** Its state fits onto the heap, so it is there; what Flink needs opened on Java 17 is as in its own scripts. */
+/**
+ * Its state fits onto the heap, so it is there; the collector that cost it least; what Flink needs opened on Java 17 is as
+ * in its own scripts.
+ */
 const tuning = [
   '-Xms512m',
   '-Xmx2g',
+  '-XX:+UseParallelGC',
   ...['java.lang', 'java.util', 'java.time', 'java.nio'].map(
     (one) => `--add-opens=java.base/${one}=ALL-UNNAMED`,
   ),

@@ -41,7 +41,7 @@ export async function startPeer(
     journeys: (await journeysOfBench()).map(forPeers),
   };
   writeFileSync(file, JSON.stringify(job));
-  const more = process.env['BENCH_PEER_JVM']?.split(' ') ?? [];
+  const more = (process.env['BENCH_PEER_JVM'] ?? '').split(' ').filter(Boolean);
   const child = new Child(
     program,
     [
