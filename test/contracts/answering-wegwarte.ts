@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../server/src/app/create-app.ts';
 import { touchpointPreparer } from '../../server/src/app/prepare-touchpoint.ts';
-import { defaultDetectionSettings } from '../../server/src/detection/detection-settings.ts';
 import { defaultDecodeLimits, Door } from '../../server/src/ingestion/door.ts';
 import { Pseudonymiser } from '../../server/src/ingestion/pseudonymiser.ts';
 import { JourneyCatalog } from '../../server/src/journeys/journey-catalog.ts';
@@ -124,7 +123,6 @@ export class AnsweringWegwarte {
       incidents: this.incidents,
       outbox: this.outbox,
       watches: this.watches,
-      detection: defaultDetectionSettings,
       times,
       clock: { now: () => this.nowMs },
       definitions: () => ({ journeys: this.journeys, former: this.former, teams }),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defaultDetectionSettings } from '../detection/detection-settings.ts';
+import { defaultScanSettings } from '../detection/scan-settings.ts';
 import { defaultDecodeLimits, Door } from '../ingestion/door.ts';
 import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
 import { KafkaLog } from '../ingestion/kafka-log.ts';
@@ -163,7 +163,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       incidents,
       silences,
       watches,
-      detection: defaultDetectionSettings,
+      detection: defaultScanSettings,
       lifecycle: {
         quietMs: configuration.incidents.quiet,
         minOpenMs: configuration.incidents.minOpen,
@@ -188,7 +188,6 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       incidents,
       outbox,
       watches,
-      detection: defaultDetectionSettings,
       times,
       clock,
       definitions: () => ({

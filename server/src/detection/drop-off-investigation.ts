@@ -81,6 +81,7 @@ export class DropOffInvestigation {
     return {
       evidence: this.#evidence(stream, mark, strongest),
       stream: streams.key(stream),
+      explained: this.#explained(stream, mark),
       onsetMs,
       recent: this.#recent(stream, onset.tick),
       impact: this.#impact(stream, onsetMs, null),
@@ -107,10 +108,17 @@ export class DropOffInvestigation {
     return {
       evidence: this.#evidence(stream, mark, strongest),
       stream: open.stream,
+      explained: this.#explained(stream, mark),
       onsetMs: open.startedAtMs,
       recent,
       impact: this.#impact(stream, open.startedAtMs, null),
     };
+  }
+
+  #explained(stream: number, mark: Mark): number {
+    const { sums } = this.#parts;
+    const missing = (of: number) => sums.expectedSince(mark, of) - sums.observedSince(mark, of);
+    return missing(0) > 0 ? Math.min(1, Math.max(0, missing(stream) / missing(0))) : 1;
   }
 
   #recovery(open: OpenCase, sinceTick: number): { sinceMs: number; impact: ImpactEstimate } {

@@ -45,8 +45,10 @@ export type NoVerdictReason = 'learning' | 'sample-too-small' | 'lagging' | 'fee
 
 export interface DropOffFinding {
   readonly evidence: Evidence;
-  /** The most telling stream. */
+  /** The most telling stream, where it alone is hit; else the whole step. */
   readonly stream: StreamName;
+  /** Share of what is missing at the step that is missing in the stream, 0..1. */
+  readonly explained: number;
   readonly onsetMs: number;
   /** The newest window that is enough to say how bad it is by now. */
   readonly recent: Sample;

@@ -1,7 +1,6 @@
 import { COMBINATION } from '../windows/cohort-counts.ts';
 import { ageBucketOf, tickMsOf } from '../windows/ticks.ts';
 import type { StepDetector } from './step-detector.ts';
-import { seededRandom } from './step-story.suite.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -169,4 +168,15 @@ export class StepWorld {
     }
     return count;
   }
+}
+
+/** Mulberry32. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 }

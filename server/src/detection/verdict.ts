@@ -1,4 +1,6 @@
-/** Customers who came to a step in `[fromMs, toMs)` (mature cohorts only), and how many of them got on. */
+import type { StreamName } from './step-streams.ts';
+
+/** Customers who could get on in `[fromMs, toMs)`, and how many of them did. */
 export interface Sample {
   readonly fromMs: number;
   readonly toMs: number;
@@ -11,7 +13,7 @@ export interface Sample {
 export interface Evidence {
   readonly windowFromMs: number;
   readonly windowToMs: number;
-  /** Customers of mature cohorts who came to the step in the window. */
+  /** Customers who could get on in the window: those waiting when it began, and those who have come since. */
   readonly n: number;
   readonly observed: number;
   readonly expected: number;
@@ -21,6 +23,14 @@ export interface Evidence {
   /** Log of the odds against chance of the most telling stream, and the limit it had to pass. */
   readonly score: number;
   readonly threshold: number;
+  /** Progress expected of those who were waiting at each moment: what the score compares with. Absent of old. */
+  readonly expectedOfWaiting?: number;
+  /** Observed over that: the factor on normal. */
+  readonly ratio?: number;
+  /** Relative standard deviation of normal that was allowed for. */
+  readonly sigma?: number;
+  /** The stream the figures are of. */
+  readonly stream?: StreamName;
 }
 
 export interface ImpactEstimate {
@@ -28,6 +38,8 @@ export interface ImpactEstimate {
   readonly estimate: number;
   readonly low: number;
   readonly high: number;
+  /** While it goes on, more has been lost than can be told. */
+  readonly isLowerBound?: boolean;
 }
 
 export interface SegmentFinding {
@@ -38,14 +50,13 @@ export interface SegmentFinding {
 }
 
 /** Why no judgement was made. Closed list. */
-export type NoVerdictReason =
-  'learning' | 'sample-too-small' | 'lagging' | 'feed-silent' | 'no-mature-cohort';
+export type NoVerdictReason = 'learning' | 'sample-too-small' | 'lagging' | 'feed-silent';
 
 /** What is known about customers not getting on: since when, who, how many. */
 export interface DropOffFinding {
   /** Of the segment where one is named, else of the whole step. */
   readonly evidence: Evidence;
-  /** The newest mature cohorts that are enough to say how bad it is by now. */
+  /** The newest window that is enough to say how bad it is by now. */
   readonly recent: Sample;
   readonly onsetMs: number;
   readonly segment: SegmentFinding | null;

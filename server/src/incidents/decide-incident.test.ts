@@ -207,11 +207,13 @@ describe('what the judge and the learner are told of an incident', () => {
     const line = new Timeline();
     line.judge(0, dropOff(0));
     expect(fenceOf(line.open!)).toBeNull();
-    expect(quarantineOf(line.open!)).toEqual({ fromMs: at(-20), toMs: at(-10) + 24 * 60 * minuteMs });
+    const deadlineMs = 15 * minuteMs;
+    const lastMs = at(-10) + 24 * 60 * minuteMs;
+    expect(quarantineOf(line.open!, deadlineMs)).toEqual({ fromMs: at(-20), toMs: lastMs + deadlineMs });
     line.judge(10, normal(10));
     line.judge(13, normal(13));
     expect(fenceOf(line.resolved!)).toBe(at(13));
-    expect(quarantineOf(line.resolved!)).toEqual({ fromMs: at(-20), toMs: at(9) });
+    expect(quarantineOf(line.resolved!, deadlineMs)).toEqual({ fromMs: at(-20), toMs: at(9) + deadlineMs });
   });
 });
 

@@ -1,5 +1,5 @@
-import type { OpenCase } from '../detection/judge-step.ts';
-import type { Interval } from '../detection/mature-span.ts';
+import type { Interval } from '../detection/interval.ts';
+import type { OpenCase } from '../detection/step-verdict.ts';
 import type { Evidence, ImpactEstimate, SegmentFinding } from '../detection/verdict.ts';
 import type { Trend } from './trend.ts';
 
@@ -42,13 +42,15 @@ export interface Incident {
   readonly recoveredFromMs: number | null;
 }
 
-/** What the judge must know of an incident that is not resolved. */
+/** What the detector must know of an incident that is not resolved. */
 export function openCaseOf(incident: Incident): OpenCase {
-  const { observed, expected } = incident.evidenceAtWorst;
+  const { observed, expected, ratio, stream } = incident.evidenceAtWorst;
+  const { segment, startedAtMs, openedAtMs } = incident;
   return {
-    startedAtMs: incident.startedAtMs,
-    segment: incident.segment,
-    ratioWhileBad: expected > 0 ? Math.min(1, observed / expected) : 1,
+    startedAtMs,
+    openedAtMs,
+    stream: stream ?? { dimension: segment?.dimension ?? '', value: segment?.value ?? '' },
+    ratioWhileBad: ratio ?? (expected > 0 ? Math.min(1, observed / expected) : 1),
   };
 }
 
@@ -57,16 +59,16 @@ export function fenceOf(incident: Incident): number | null {
   return incident.state === 'resolved' ? incident.evidence.windowToMs : null;
 }
 
-/** Cohorts around the onset may be touched by it before it can be dated. */
+/** What lies before the onset may be touched by it already. */
 const onsetMarginMs = 10 * 60_000;
 /** What has lasted a day is how things are: it begins to teach, or an incident that is a new normal would never end. */
 const longestQuarantineMs = 24 * 3_600_000;
 
-/** The entry times of customers that must not teach what is normal. */
-export function quarantineOf(incident: Incident): Interval {
+/** What must not teach what is normal: until the last customer who met it has passed the deadline. */
+export function quarantineOf(incident: Incident, deadlineMs: number): Interval {
   const endMs = incident.recoveredFromMs ?? incident.resolvedAtMs ?? Infinity;
   return {
     fromMs: incident.startedAtMs - onsetMarginMs,
-    toMs: Math.min(endMs, incident.startedAtMs + longestQuarantineMs),
+    toMs: Math.min(endMs, incident.startedAtMs + longestQuarantineMs) + deadlineMs,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Baseline } from '../detection/baseline.ts';
-import { defaultDetectionSettings } from '../detection/detection-settings.ts';
+import { emptyBaseline } from '../detection/hazard-baseline.ts';
+import type { HazardBaseline } from '../detection/hazard-baseline.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { StepTotals } from './counter-reader.ts';
 import { finishSharesOf, paintJourney, riverOf } from './journey-picture.ts';
@@ -30,17 +30,26 @@ const repair: JourneyDefinition = {
   abandon: [],
 };
 
-/** What the detector has learnt of a step: `share` of the customers get on. */
+/** What the detector has learnt of a step: `share` of the customers get on; with few of them, it is still learning. */
 function learnt(name: string, share: number, customers = 5_000): StepWatch {
-  const baseline: Baseline = {
-    firstMs: 0,
-    learntUntilMs: NOON,
-    historyMs: 6 * 3_600_000,
-    customers,
-    whole: { entered: customers, advanced: customers * share },
-    segments: [],
-    wobble: { weighted: 0, precision: 0 },
-    hour: null,
+  const ages = Array.from({ length: 12 }, () => share / 12);
+  const whole = { dimension: '', value: '', hazard: ages, passage: ages, share, variance: 0.0016, level: 1 };
+  const baseline: HazardBaseline = {
+    ...emptyBaseline(10_000, 0),
+    active:
+      customers < 300
+        ? null
+        : {
+            sinceMs: NOON,
+            eventsPerMinute: 10,
+            customers,
+            learntMs: 6 * 3_600_000,
+            dimensions: [],
+            hours: Array.from({ length: 168 }, () => 1),
+            traffic: [],
+            streams: [{ ...whole, events: customers * share }],
+            sigma: 0.04,
+          },
   };
   return { journey: 'repair', step: name, baseline, verdict: null, basis: null };
 }
@@ -68,7 +77,6 @@ function paint(watches: StepWatch[], counts: StepTotals[]) {
     watches,
     stepsWithIncident: new Set(),
     isLive: true,
-    settings: defaultDetectionSettings,
     nowMs: NOON,
   });
 }

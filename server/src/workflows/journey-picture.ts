@@ -1,6 +1,5 @@
 import type { River, StateWord } from '@wegwarte/contract';
-import { learningProgress, wholeShare } from '../detection/baseline.ts';
-import type { DetectionSettings } from '../detection/detection-settings.ts';
+import { KnownNormal } from '../detection/known-normal.ts';
 import type { Verdict } from '../detection/verdict.ts';
 import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
@@ -49,21 +48,19 @@ export function paintJourney(input: {
   readonly watches: readonly StepWatch[];
   readonly stepsWithIncident: ReadonlySet<string>;
   readonly isLive: boolean;
-  readonly settings: DetectionSettings;
   readonly nowMs: number;
 }): JourneyPicture {
-  const { definition, settings } = input;
+  const { definition } = input;
   const steps = definition.steps.map(({ step }, index): StepPicture => {
     const watch = input.watches.find((one) => one.journey === definition.journey && one.step === step);
-    const baseline = watch?.baseline ?? null;
     const isGoal = index === definition.steps.length - 1;
-    const isKnown = !isGoal && baseline !== null && learningProgress(baseline, settings).ready;
+    const known = isGoal ? null : KnownNormal.of(watch?.baseline ?? null);
     return {
       step,
       totals:
         input.totals.find((one) => one.journey === definition.journey && one.step === step) ??
         nobody(definition.journey, step),
-      normalShare: isKnown ? wholeShare(baseline.whole) : null,
+      normalShare: known?.whole.share ?? null,
       verdict: watch?.verdict ?? null,
       hasIncident: input.stepsWithIncident.has(step),
     };

@@ -1,14 +1,14 @@
-import { learnBaseline } from '../detection/learn-baseline.ts';
-import { judgeStep } from '../detection/judge-step.ts';
-import type { Baseline } from '../detection/baseline.ts';
-import { streamReachMs } from '../detection/detection-settings.ts';
-import type { DetectionSettings } from '../detection/detection-settings.ts';
-import type { Interval } from '../detection/mature-span.ts';
-import { scaleSettings } from '../detection/scale-settings.ts';
-import type { Verdict } from '../detection/verdict.ts';
+import type { HazardBaseline } from '../detection/hazard-baseline.ts';
+import type { Interval } from '../detection/interval.ts';
+import { StepWatcher, watchReachMs } from '../detection/step-watcher.ts';
+import type { Situation } from '../detection/step-detector.ts';
+import type { StepVerdict } from '../detection/step-verdict.ts';
+import type { StreamName } from '../detection/step-streams.ts';
+import type { ScanSettings } from '../detection/scan-settings.ts';
+import type { DropOffFinding, SegmentFinding, Verdict } from '../detection/verdict.ts';
 import { fenceOf, openCaseOf, quarantineOf } from '../incidents/incident.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
+import { stepDeadlinesMs, stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { CohortStream } from '../windows/cohort-counts.ts';
@@ -20,71 +20,112 @@ export interface JourneyEvidence {
   readonly freshness: 'live' | 'lagging' | 'silent';
   readonly feedGaps: readonly Interval[];
   readonly streams: ReadonlyMap<string, readonly CohortStream[]>;
-  readonly baselines: ReadonlyMap<string, Baseline>;
-  /** By step: from when on its counters mean what they mean now; earlier cohorts are not looked at. */
+  /** Of steps that nobody has watched yet; later their watchers know better. */
+  readonly baselines: ReadonlyMap<string, HazardBaseline>;
+  /** By step: from when on its counters mean what they mean now; earlier ones are not looked at. */
   readonly since: ReadonlyMap<string, number>;
   /** Those that are open, and those resolved of late, newest first. */
   readonly incidents: readonly Incident[];
-  readonly settings: DetectionSettings;
+  readonly timeZone: string;
+  readonly settings: ScanSettings;
 }
 
 export interface StepJudgement {
   readonly step: string;
   /** The very same object as before when nothing was learnt. */
-  readonly baseline: Baseline | null;
-  readonly verdict: Verdict;
+  readonly baseline: HazardBaseline;
+  readonly verdict: Verdict | null;
 }
 
 /** How far back a journey's streams must reach to be judged. */
-export function judgementReachMs(definition: JourneyDefinition, settings: DetectionSettings): number {
-  return Math.max(
-    ...stepDeadlinesMs(definition).map((deadlineMs) =>
-      streamReachMs(deadlineMs, scaleSettings(settings, deadlineMs)),
-    ),
-  );
+export function judgementReachMs(definition: JourneyDefinition): number {
+  return Math.max(...stepDeadlinesMs(definition).slice(0, -1).map(watchReachMs));
 }
 
-/** Learns what has become old enough and judges every step but the goal. The same code live, in replay and in a backtest. */
-export function judgeJourney(evidence: JourneyEvidence): StepJudgement[] {
-  const { definition, watermarkMs, feedGaps, freshness } = evidence;
-  const deadlines = stepDeadlinesMs(definition);
-  return definition.steps.slice(0, -1).map(({ step }, index): StepJudgement => {
-    const deadlineMs = deadlines[index]!;
-    const settings = scaleSettings(evidence.settings, deadlineMs);
-    const streams = streamsSince(evidence.streams.get(step) ?? [], evidence.since.get(step));
-    const whole = streams.find(({ key }) => key.dimension === '') ?? nobodyAt(definition.journey, step);
-    const segments = streams.filter(({ key }) => key.dimension !== '' && key.dimension !== COMBINATION);
-    const incidents = evidence.incidents.filter((incident) => incident.step === step);
-    const open = incidents.find((incident) => incident.state !== 'resolved');
-    const lastResolved = incidents.find((incident) => incident.state === 'resolved');
-    const baseline = learnBaseline(
-      evidence.baselines.get(step) ?? null,
-      {
-        watermarkMs,
-        deadlineMs,
-        whole,
-        segments,
-        quarantined: incidents.map(quarantineOf),
-        feedGaps,
-      },
-      settings,
-    );
-    const verdict = judgeStep(
-      {
-        watermarkMs,
-        deadlineMs,
-        freshness,
-        whole,
-        segments,
-        baseline,
-        feedGaps,
-        open: open ? openCaseOf(open) : null,
-        fenceMs: lastResolved ? fenceOf(lastResolved) : null,
-      },
-      settings,
-    );
-    return { step, baseline, verdict };
-  });
+/** Watches every step of a journey but the goal. The same code live, in replay and in a backtest. */
+export class JourneyJudge {
+  private readonly watchers = new Map<string, StepWatcher>();
+
+  judge(evidence: JourneyEvidence): StepJudgement[] {
+    const { definition } = evidence;
+    const deadlines = stepDeadlinesMs(definition);
+    return definition.steps.slice(0, -1).map(({ step }, index): StepJudgement => {
+      const deadlineMs = deadlines[index]!;
+      const { verdict, baseline } = this.watcherOf(evidence, step, deadlineMs).judge({
+        streams: streamsSince(evidence.streams.get(step) ?? [], evidence.since.get(step)),
+        watermarkMs: evidence.watermarkMs,
+        baseline: evidence.baselines.get(step) ?? null,
+        situation: situationOf(evidence, step, deadlineMs),
+      });
+      return { step, baseline, verdict: verdict && inWordsOfIncidents(verdict, definition.dimensions) };
+    });
+  }
+
+  /** A step that is defined anew is watched anew. */
+  private watcherOf({ definition, timeZone, settings }: JourneyEvidence, step: string, deadlineMs: number) {
+    const { dimensions } = definition;
+    const key = JSON.stringify([step, stepMeaning(definition, step), deadlineMs, dimensions]);
+    let watcher = this.watchers.get(key);
+    if (!watcher) {
+      for (const other of this.watchers.keys()) {
+        if (other.startsWith(`[${JSON.stringify(step)},`)) this.watchers.delete(other);
+      }
+      watcher = new StepWatcher({ deadlineMs, dimensions, timeZone, settings });
+      this.watchers.set(key, watcher);
+    }
+    return watcher;
+  }
+}
+
+function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number): Situation {
+  const incidents = evidence.incidents.filter((incident) => incident.step === step);
+  const open = incidents.find((incident) => incident.state !== 'resolved');
+  const lastResolved = incidents.find((incident) => incident.state === 'resolved');
+  return {
+    open: open ? openCaseOf(open) : null,
+    fenceMs: lastResolved ? fenceOf(lastResolved) : null,
+    quarantined: incidents.map((incident) => quarantineOf(incident, deadlineMs)),
+    freshness: evidence.freshness,
+    blind: evidence.feedGaps,
+  };
+}
+
+/**
+ * Customers who take longer are not lost: nobody is paged for it, and an incident that turns out to be that goes on until
+ * its end is shown. Unusual traffic is none of an incident's business.
+ */
+function inWordsOfIncidents(verdict: StepVerdict, dimensions: readonly string[]): Verdict {
+  switch (verdict.kind) {
+    case 'none':
+      return { kind: 'none', reason: verdict.reason };
+    case 'normal':
+      return verdict;
+    case 'traffic':
+      return { kind: 'normal', evidence: verdict.evidence, recovery: null };
+    default: {
+      const { stream, explained, evidence, onsetMs, recent, impact } = verdict;
+      const segment = segmentOf(stream, explained, dimensions);
+      const finding: DropOffFinding = { evidence: { ...evidence, stream }, onsetMs, recent, impact, segment };
+      return { kind: verdict.kind === 'drop-off' ? 'drop-off' : 'watch', ...finding };
+    }
+  }
+}
+
+function segmentOf(
+  { dimension, value }: StreamName,
+  share: number,
+  dimensions: readonly string[],
+): SegmentFinding | null {
+  if (dimension === '') return null;
+  if (dimension !== COMBINATION) return { dimension, value, share };
+  if (!value.startsWith('[')) return null;
+  const values = JSON.parse(value) as (string | null)[];
+  const known = values.flatMap((one, at) => (one === null ? [] : { dimension: dimensions[at]!, value: one }));
+  return {
+    dimension: known.map((one) => one.dimension).join(' + '),
+    value: known.map((one) => one.value).join(' + '),
+    share,
+  };
 }
 
 function streamsSince(
@@ -97,8 +138,4 @@ function streamsSince(
     cohorts: cohorts.filter(({ bucketMs }) => bucketMs >= sinceMs),
     progress: progress.filter(({ tickMs }) => tickMs >= sinceMs),
   }));
-}
-
-function nobodyAt(journey: string, step: string): CohortStream {
-  return { key: { journey, step, dimension: '', value: '' }, cohorts: [], progress: [] };
 }

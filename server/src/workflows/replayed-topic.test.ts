@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createWorld } from '@wegwarte/simulator';
 import type { Delivery } from '@wegwarte/simulator';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultDetectionSettings } from '../detection/detection-settings.ts';
+import { defaultScanSettings } from '../detection/scan-settings.ts';
 import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { journey, minute, step } from '../journeys/journey-examples.suite.ts';
@@ -115,7 +115,7 @@ class Started {
       counters: this.database.reader,
       incidents: this.incidents,
       watches: new InMemoryWatchStore(),
-      detection: defaultDetectionSettings,
+      detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
       pages: { publicUrl: 'https://watch.example.org/', timeZone: 'Europe/Berlin', demonstration: false },
       times: this.times,

@@ -6,7 +6,6 @@ import type {
   StepRate,
   WallView,
 } from '@wegwarte/contract';
-import type { DetectionSettings } from '../detection/detection-settings.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -40,7 +39,6 @@ export interface ShowJourneysParts {
   readonly incidents: IncidentStore;
   readonly outbox: PageOutbox;
   readonly watches: WatchStore;
-  readonly detection: DetectionSettings;
   readonly times: FeedTimes;
   readonly clock: Clock;
   readonly definitions: () => {
@@ -113,7 +111,7 @@ export class ShowJourneys {
       MAX_INCIDENTS,
     );
     const segments = await this.parts.counters.segments(id, scene.asOfMs - RIVER_MS);
-    const normals = stepNormals(definition, scene.watches, this.parts.detection);
+    const normals = stepNormals(definition, scene.watches);
     const owner = ownerOf({}, definition, teams);
     return {
       journey: id,
@@ -153,7 +151,7 @@ export class ShowJourneys {
     nowMs: number,
     untilMs: number | null = null,
   ) {
-    const { counters, incidents, watches, detection, times } = this.parts;
+    const { counters, incidents, watches, times } = this.parts;
     const feed = await readFeed(counters, times, nowMs);
     const watermarkMs = feed.watermarkMs ?? nowMs;
     // While the past is being read, the hour shown is the hour read: that of now would be empty.
@@ -179,7 +177,6 @@ export class ShowJourneys {
           watches: known,
           stepsWithIncident,
           isLive,
-          settings: detection,
           nowMs: asOfMs,
         }),
       );

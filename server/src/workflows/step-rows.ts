@@ -1,6 +1,5 @@
 import type { JourneyView, RatePoint, StepRate } from '@wegwarte/contract';
-import { StepNormal } from '../detection/baseline.ts';
-import type { DetectionSettings } from '../detection/detection-settings.ts';
+import { KnownNormal } from '../detection/known-normal.ts';
 import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import { inFlightOf } from '../windows/cohort-counts.ts';
@@ -14,18 +13,17 @@ const RATE_POINTS = 90;
 const MAX_SEGMENTS = 20;
 
 /** What is normal, of the steps where that is known. */
-export type StepNormals = ReadonlyMap<string, StepNormal>;
+export type StepNormals = ReadonlyMap<string, KnownNormal>;
 
 export function stepNormals(
   { journey, steps }: JourneyDefinition,
   watches: readonly StepWatch[],
-  settings: DetectionSettings,
 ): StepNormals {
   return new Map(
     steps.flatMap(({ step }) => {
       const baseline = watches.find((one) => one.journey === journey && one.step === step)?.baseline;
-      const isKnown = baseline && baseline.customers >= settings.learning.minEntered;
-      return isKnown ? [[step, new StepNormal(baseline, settings)] as const] : [];
+      const known = KnownNormal.of(baseline ?? null);
+      return known ? [[step, known] as const] : [];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaultDetectionSettings } from '../detection/detection-settings.ts';
+import { defaultScanSettings } from '../detection/scan-settings.ts';
 import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { journey, minute, startMs, step } from '../journeys/journey-examples.suite.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
@@ -43,7 +43,7 @@ class Operations {
       incidents: this.incidents,
       watches: this.watches,
       ...(silences && { silences }),
-      detection: defaultDetectionSettings,
+      detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
       pages: { publicUrl: 'https://watch.example.org/', timeZone: 'Europe/Berlin', demonstration: false },
       times: { startedMs: startMs - minute, allowedLatenessMs: 30_000 },
@@ -60,6 +60,8 @@ class Operations {
       // A normal day is not even: now one more, now one fewer.
       const advanced = Math.max(0, Math.min(10, advancing + [0, 1, -1, 0, 0, -1, 1][this.bucket++ % 7]!));
       this.counters.add({ step: 'cart' }, this.nowMs, { entered: 10, advanced, dropped: 10 - advanced });
+      // Who gets on has come 20 seconds before.
+      this.counters.addProgress({ step: 'cart' }, { tickMs: this.nowMs, age: 2 }, { advanced });
       this.counters.touchpoints.push({ bucketMs: this.nowMs, outcome: 'accepted', count: 10 + advanced });
     }
     const times = { newestMs: this.nowMs - 500, watermarkMs: this.nowMs - 30_000 };

@@ -1,4 +1,4 @@
-import type { DetectionSettings } from '../detection/detection-settings.ts';
+import type { ScanSettings } from '../detection/scan-settings.ts';
 import { decideIncident, resolveRemoved } from '../incidents/decide-incident.ts';
 import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-incident.ts';
 import type { Incident } from '../incidents/incident.ts';
@@ -16,7 +16,7 @@ import type { FeedTimes } from '../windows/feed-state.ts';
 import { CohortCache } from './cohort-cache.ts';
 import type { CounterReader } from './counter-reader.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';
-import { judgeJourney, judgementReachMs } from './judge-journey.ts';
+import { JourneyJudge, judgementReachMs } from './judge-journey.ts';
 import type { StepJudgement } from './judge-journey.ts';
 import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
 import { readFeed } from './read-feed.ts';
@@ -30,7 +30,7 @@ export interface WatchJourneysParts {
   /** Absent: nothing is ever silenced. */
   readonly silences?: Pick<SilenceStore, 'inForceAfter'>;
   readonly watches: WatchStore;
-  readonly detection: DetectionSettings;
+  readonly detection: ScanSettings;
   readonly lifecycle: LifecycleSettings;
   readonly pages: PageSettings;
   readonly times: FeedTimes;
@@ -50,6 +50,7 @@ const REMEMBER_RESOLVED_MS = 7 * 24 * 3_600_000;
 export class WatchJourneys {
   private readonly parts: WatchJourneysParts;
   private readonly caches = new Map<string, CohortCache>();
+  private readonly judges = new Map<string, JourneyJudge>();
   private known: Map<string, StepWatch> | null = null;
 
   constructor(parts: WatchJourneysParts) {
@@ -60,6 +61,7 @@ export class WatchJourneys {
   forget(): void {
     this.known = null;
     this.caches.clear();
+    this.judges.clear();
   }
 
   async round(journeys: readonly JourneyDefinition[], teams: readonly Team[], nowMs: number): Promise<void> {
@@ -87,14 +89,14 @@ export class WatchJourneys {
     const watermarkMs = feed.watermarkMs!;
     const cache = this.cacheOf(definition.journey);
     const ofJourney = current.filter(({ incident }) => incident.journey === definition.journey);
-    const reachMs = judgementReachMs(definition, detection);
+    const reachMs = judgementReachMs(definition);
     const openSinceMs = ofJourney.map(({ incident }) =>
       incident.state === 'resolved' ? Infinity : incident.startedAtMs,
     );
     const fromMs = Math.min(watermarkMs - reachMs, ...openSinceMs);
     const streams = await cache.read(definition, fromMs, watermarkMs);
     const watched = this.watchedSteps(definition, watermarkMs);
-    const judgements = judgeJourney({
+    const judgements = this.judgeOf(definition.journey).judge({
       definition,
       watermarkMs,
       freshness: feed.feed === 'starting' ? 'silent' : feed.feed,
@@ -107,6 +109,7 @@ export class WatchJourneys {
         [...watched].flatMap(([step, { basis }]) => (basis?.sinceMs ? [[step, basis.sinceMs]] : [])),
       ),
       incidents: ofJourney.map(({ incident }) => incident),
+      timeZone: this.parts.pages.timeZone,
       settings: detection,
     });
     const saved = judgements
@@ -127,6 +130,7 @@ export class WatchJourneys {
     watermarkMs: number,
     nowMs: number,
   ): Promise<void> {
+    if (!verdict) return;
     const ofStep = ofJourney.filter(({ incident }) => incident.step === step);
     const open = ofStep.find(({ incident }) => incident.state !== 'resolved') ?? null;
     const resolved = ofStep.find(({ incident }) => incident.state === 'resolved') ?? null;
@@ -186,7 +190,7 @@ export class WatchJourneys {
     nowMs: number,
   ) {
     if (change === 'update') return [];
-    const { counters, detection, pages: settings } = this.parts;
+    const { counters, pages: settings } = this.parts;
     const step = definition.steps.find((one) => one.step === incident.step);
     const totals = await counters.totals(stepWindows(definition, atMs, nowMs));
     const picture = paintJourney({
@@ -195,7 +199,6 @@ export class WatchJourneys {
       watches: [...this.known!.values()],
       stepsWithIncident: new Set(),
       isLive: true,
-      settings: detection,
       nowMs,
     });
     const { value } = definition;
@@ -255,7 +258,7 @@ export class WatchJourneys {
     journeys: readonly JourneyDefinition[],
     watermarkMs: number,
   ): Promise<readonly FeedGap[]> {
-    const reachMs = Math.max(0, ...journeys.map((one) => judgementReachMs(one, this.parts.detection)));
+    const reachMs = Math.max(0, ...journeys.map((one) => judgementReachMs(one)));
     return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - Math.min(reachMs, 24 * 3_600_000)));
   }
 
@@ -289,6 +292,12 @@ export class WatchJourneys {
     const word = (verdict: StepWatch['verdict']) =>
       verdict && (verdict.kind === 'none' ? verdict.reason : verdict.kind);
     return word(known.verdict) !== word(watch.verdict);
+  }
+
+  private judgeOf(journey: string): JourneyJudge {
+    let judge = this.judges.get(journey);
+    if (!judge) this.judges.set(journey, (judge = new JourneyJudge()));
+    return judge;
   }
 
   private cacheOf(journey: string): CohortCache {

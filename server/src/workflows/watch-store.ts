@@ -1,4 +1,4 @@
-import type { Baseline } from '../detection/baseline.ts';
+import type { HazardBaseline } from '../detection/hazard-baseline.ts';
 import type { Verdict } from '../detection/verdict.ts';
 
 /** What the counters of a step mean, and since when they mean just that. */
@@ -12,7 +12,7 @@ export interface StepBasis {
 export interface StepWatch {
   readonly journey: string;
   readonly step: string;
-  readonly baseline: Baseline | null;
+  readonly baseline: HazardBaseline | null;
   readonly verdict: Verdict | null;
   /** Null where nothing has been learnt yet. */
   readonly basis: StepBasis | null;

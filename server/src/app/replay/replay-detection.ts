@@ -1,13 +1,12 @@
-import type { Baseline } from '../../detection/baseline.ts';
-import { defaultDetectionSettings } from '../../detection/detection-settings.ts';
+import type { HazardBaseline } from '../../detection/hazard-baseline.ts';
+import { defaultScanSettings } from '../../detection/scan-settings.ts';
 import { decideIncident } from '../../incidents/decide-incident.ts';
-import { slownessOf } from '../../detection/scale-settings.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import { stepDeadlinesMs } from '../../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../../journeys/journey-definition.ts';
-import { BUCKET_MS } from '../../windows/cohort-counts.ts';
+import { tickMsOf } from '../../windows/ticks.ts';
 import { feedGaps } from '../../windows/feed-gaps.ts';
-import { judgeJourney, judgementReachMs } from '../../workflows/judge-journey.ts';
+import { JourneyJudge, judgementReachMs } from '../../workflows/judge-journey.ts';
 import type { ReplayCounters } from './replay-counters.ts';
 
 const REMEMBER_RESOLVED_MS = 7 * 24 * 3_600_000;
@@ -19,17 +18,17 @@ export class ReplayDetection {
   private readonly counters: ReplayCounters;
   private readonly reachMs: number;
   private readonly everyMs: number;
-  private baselines = new Map<string, Baseline>();
+  private readonly judgeOfSteps = new JourneyJudge();
+  private baselines = new Map<string, HazardBaseline>();
   private nextMs = -Infinity;
   private activeUntilMs = -Infinity;
 
   constructor(definition: JourneyDefinition, counters: ReplayCounters) {
     this.definition = definition;
     this.counters = counters;
-    this.reachMs = judgementReachMs(definition, defaultDetectionSettings);
-    const longestMs = Math.max(...stepDeadlinesMs(definition));
-    // Quick steps are judged in every bucket, slower ones less often in the same proportion as they are looked back on.
-    this.everyMs = BUCKET_MS * slownessOf(longestMs);
+    this.reachMs = judgementReachMs(definition);
+    // As often as the quickest of its steps has a tick.
+    this.everyMs = Math.min(...stepDeadlinesMs(definition).slice(0, -1).map(tickMsOf));
   }
 
   /** Whether the next judgement is due at this watermark. */
@@ -48,7 +47,7 @@ export class ReplayDetection {
     if (watermarkMs > this.activeUntilMs && open.length === 0) return;
     const { definition } = this;
     const fromMs = Math.min(watermarkMs - this.reachMs, ...open.map(({ startedAtMs }) => startedAtMs));
-    const judgements = judgeJourney({
+    const judgements = this.judgeOfSteps.judge({
       definition,
       watermarkMs,
       freshness: 'live',
@@ -57,10 +56,12 @@ export class ReplayDetection {
       baselines: this.baselines,
       since: new Map(),
       incidents: this.recent(watermarkMs),
-      settings: defaultDetectionSettings,
+      timeZone: 'Europe/Berlin',
+      settings: defaultScanSettings,
     });
     for (const { step, baseline, verdict } of judgements) {
-      if (baseline) this.baselines.set(step, baseline);
+      this.baselines.set(step, baseline);
+      if (!verdict) continue;
       const ofStep = this.recent(watermarkMs).filter((incident) => incident.step === step);
       const decision = decideIncident({
         subject: {
