@@ -31,7 +31,7 @@ const WATCHED_MS = 3_000;
  */
 const BACKLOG = 200_000;
 const AWAY_MS = 20_000;
-const GROWTH_MEGABYTES = 130;
+const GROWTH_MEGABYTES = 200;
 /** Written to a full disk, again and again, until it is felt. */
 const FILLING = 20_000;
 const FILLING_ROUNDS = 20;

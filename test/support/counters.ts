@@ -23,7 +23,8 @@ export async function ask<Row extends pg.QueryResultRow>(
 
 /**
  * Everything that was counted, a line each, by names and not by the numbers of the database. Lines of only zeros are left
- * out: whether a touchpoint's effect was stored before it was put right depends on when a checkpoint fell.
+ * out: whether a touchpoint's effect was stored before it was put right depends on when a checkpoint fell. Combinations of
+ * segment values are summed: which of them share a stream, once there are many, depends on which came to be stored first.
  */
 export async function countersOf(url: string): Promise<CounterTotals> {
   const cohorts = await ask<{ line: string }>(url, cohortLines);
@@ -57,20 +58,25 @@ export async function stepTotals(
   return Object.fromEntries(rows.map(({ step, ...counts }) => [step, counts]));
 }
 
+const streams = /* sql */ `
+  select id, journey, step, dimension, case dimension when '*' then 'any' else value end as shown from counter_stream`;
+
 const cohortLines = /* sql */ `
   select format('%s/%s [%s=%s] %s: entered %s advanced %s dropped %s abandoned %s',
-    journey, step, dimension, value, to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
-    entered, advanced, dropped, abandoned) as line
-  from cohort_counter join counter_stream on counter_stream.id = stream_id
-  where (entered, advanced, dropped, abandoned) <> (0, 0, 0, 0)
+    journey, step, dimension, shown, to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'),
+    sum(entered), sum(advanced), sum(dropped), sum(abandoned)) as line
+  from cohort_counter join (${streams}) as named on named.id = stream_id
+  group by journey, step, dimension, shown, bucket
+  having (sum(entered), sum(advanced), sum(dropped), sum(abandoned)) <> (0, 0, 0, 0)
   order by 1`;
 
 const progressLines = /* sql */ `
   select format('%s/%s [%s=%s] %s at %s: advanced %s abandoned %s',
-    journey, step, dimension, value, to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), age,
-    advanced, abandoned) as line
-  from progress_counter join counter_stream on counter_stream.id = stream_id
-  where (advanced, abandoned) <> (0, 0)
+    journey, step, dimension, shown, to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), age,
+    sum(advanced), sum(abandoned)) as line
+  from progress_counter join (${streams}) as named on named.id = stream_id
+  group by journey, step, dimension, shown, bucket, age
+  having (sum(advanced), sum(abandoned)) <> (0, 0)
   order by 1`;
 
 const outcomeLines = /* sql */ `
