@@ -47,6 +47,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     state: 'open',
     segment: null,
     segmentShare: null,
+    suspects: [],
     openedAt: '2026-11-23T14:04:00Z',
     startedAt: '2026-11-23T14:02:00Z',
     acknowledgedAt: null,
@@ -55,6 +56,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     resolvedAt: null,
     owner: { team: 'payments', title: title('Payments') },
     evidence: {
+      segment: null,
       windowFrom: '2026-11-23T14:02:00Z',
       windowTo: '2026-11-23T14:10:00Z',
       n: 1204,

@@ -74,6 +74,8 @@ export type River = z.infer<typeof River>;
 
 /** The sample behind a verdict: of `n` customers who came to the step, `observed` got on, `expected` would normally. */
 export const Evidence = z.object({
+  /** Whose figures they are; null: everybody's at the step. */
+  segment: z.record(z.string(), z.string()).nullable(),
   windowFrom: Instant,
   windowTo: Instant,
   n: z.int(),
@@ -109,10 +111,12 @@ export const IncidentView = z.object({
   stepTitle: Title,
   kind: z.enum(['drop-off']),
   state: z.enum(['open', 'acknowledged', 'resolved']),
-  /** The attribute value all of it has in common; null: the whole step. */
+  /** What all who are hit have in common; null: the whole step, or not clear. */
   segment: z.record(z.string(), z.string()).nullable(),
   /** Share of the missing customers that the segment explains, 0..1. */
   segmentShare: z.number().nullable(),
+  /** Who else it may be, best first; the share of the missing customers each explains. */
+  suspects: z.array(z.object({ segment: z.record(z.string(), z.string()), share: z.number() })),
   openedAt: Instant,
   /** Estimated onset. */
   startedAt: Instant,

@@ -64,7 +64,10 @@ describe("a page in Alertmanager's format", () => {
   it('ends the very alert it began, even if the guilty segment has become another one', () => {
     const opened = examplePage('opened');
     const resolved = examplePage('resolved', { changedAtMs: alarmMs + 60_000 });
-    const content = { ...resolved.content, segment: { dimension: 'app version', value: '4.2', share: 0.7 } };
+    const content = {
+      ...resolved.content,
+      segment: { values: [{ dimension: 'app version', value: '4.2' }], share: 0.7 },
+    };
     const begun = alertmanagerWebhook(opened);
     const ended = alertmanagerWebhook({ ...resolved, content });
     expect(ended.groupKey).toBe(begun.groupKey);

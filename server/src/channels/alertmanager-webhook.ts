@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PageContent } from '../paging/page-content.ts';
 import { alarmAfter, type Page } from '../paging/page.ts';
+import { segmentPairs } from '../paging/page-text.ts';
 
 /** One alert of Alertmanager's webhook, version 4. Label and annotation values are always text. */
 export interface WebhookAlert {
@@ -76,7 +77,9 @@ function labelsOf(content: PageContent): Record<string, string> {
     step: content.step,
     kind: content.kind,
     team: content.team,
-    ...(content.segment ? { [segmentLabel(content.segment.dimension)]: content.segment.value } : {}),
+    ...Object.fromEntries(
+      (content.segment?.values ?? []).map(({ dimension, value }) => [segmentLabel(dimension), value]),
+    ),
     ...(content.demonstration ? { demonstration: 'true' } : {}),
     ...(content.test ? { test: 'true' } : {}),
   };
@@ -110,9 +113,7 @@ function annotationsOf(content: PageContent): Record<string, string> {
           at_risk_currency: atRisk.currency,
         }
       : {}),
-    ...(segment
-      ? { segment: `${segment.dimension}=${segment.value}`, segment_share: segment.share.toFixed(3) }
-      : {}),
+    ...(segment ? { segment: segmentPairs(segment), segment_share: segment.share.toFixed(3) } : {}),
     opened_at: new Date(content.openedAtMs).toISOString(),
   };
 }

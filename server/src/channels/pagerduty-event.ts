@@ -2,6 +2,7 @@ import type { Language } from '../kernel/title.ts';
 import { openIncident } from '../paging/page-facts.ts';
 import type { PageContent, PageEvent } from '../paging/page-content.ts';
 import type { Page } from '../paging/page.ts';
+import { segmentPairs } from '../paging/page-text.ts';
 import { cut } from './cut.ts';
 
 /** https://developer.pagerduty.com/docs/send-alert-event */
@@ -51,9 +52,7 @@ function details(content: PageContent, language: Language): Record<string, unkno
     stuck_normal_half_width: Math.ceil(content.stuckNormalHalfWidth),
     lost_customers: rounded(lostCustomers),
     ...(atRisk ? { at_risk: { ...rounded(atRisk), currency: atRisk.currency } } : {}),
-    ...(segment
-      ? { segment: `${segment.dimension}=${segment.value}`, segment_share: Number(segment.share.toFixed(3)) }
-      : {}),
+    ...(segment ? { segment: segmentPairs(segment), segment_share: Number(segment.share.toFixed(3)) } : {}),
     ...(content.test ? { test: true } : {}),
     ...(content.demonstration ? { demonstration: true } : {}),
   };

@@ -70,8 +70,7 @@ describe('a page to Slack', () => {
 
   it('rings nobody because of what stands in a segment, and keeps within the limits however long it is', async () => {
     const segment = {
-      dimension: 'x'.repeat(5_000),
-      value: '<!channel> <https://evil.example|pay>',
+      values: [{ dimension: 'x'.repeat(5_000), value: '<!channel> <https://evil.example|pay>' }],
       share: 1,
     };
     const content = {

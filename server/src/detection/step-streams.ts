@@ -1,5 +1,6 @@
 import { COMBINATION } from '../windows/cohort-counts.ts';
 import { streamId } from './hazard-baseline.ts';
+import type { SegmentValue } from './segment-search/search-segments.ts';
 
 export interface StreamName {
   readonly dimension: string;
@@ -53,6 +54,18 @@ export class StepStreams {
     });
     return [0, ...singles];
   }
+}
+
+/** What the customers of a stream have in common, as far as known: nothing for the whole step. */
+export function streamValues(
+  { dimension, value }: StreamName,
+  dimensions: readonly string[],
+): SegmentValue[] {
+  if (dimension === '') return [];
+  if (dimension !== COMBINATION) return [{ dimension, value }];
+  return (valuesOf(value) ?? []).flatMap((one, at) =>
+    one === null ? [] : [{ dimension: dimensions[at]!, value: one }],
+  );
 }
 
 function valuesOf(text: string): readonly (string | null)[] | null {

@@ -1,3 +1,4 @@
+import type { SegmentSearch, SegmentValue } from './segment-search/search-segments.ts';
 import type { StreamName } from './step-streams.ts';
 
 /** Customers who could get on in `[fromMs, toMs)`, and how many of them did. */
@@ -43,10 +44,15 @@ export interface ImpactEstimate {
 }
 
 export interface SegmentFinding {
-  readonly dimension: string;
-  readonly value: string;
+  /** What those who are hit have in common, in the order of the journey's dimensions; never empty. */
+  readonly values: readonly SegmentValue[];
   /** Share of the missing customers it explains, 0..1. */
   readonly share: number;
+}
+
+/** What the search among all combinations of attributes made of it, and up to when it looked. */
+export interface Suspects extends SegmentSearch {
+  readonly asOfMs: number;
 }
 
 /** Why no judgement was made. Closed list. */
@@ -54,12 +60,14 @@ export type NoVerdictReason = 'learning' | 'sample-too-small' | 'lagging' | 'fee
 
 /** What is known about customers not getting on: since when, who, how many. */
 export interface DropOffFinding {
-  /** Of the segment where one is named, else of the whole step. */
+  /** Of the stream it names, which is the segment, one that holds it, or the whole step. */
   readonly evidence: Evidence;
   /** The newest window that is enough to say how bad it is by now. */
   readonly recent: Sample;
   readonly onsetMs: number;
   readonly segment: SegmentFinding | null;
+  /** Null where nobody has searched: nobody was paged for it. */
+  readonly suspects: Suspects | null;
   readonly impact: ImpactEstimate;
 }
 

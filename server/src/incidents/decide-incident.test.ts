@@ -31,7 +31,9 @@ function finding(minute: number, observed: number, segment: string | null = null
     evidence: evidence(minute, observed),
     recent: { fromMs, toMs, n, observed, expected },
     onsetMs: at(minute - 10),
-    segment: segment === null ? null : { dimension: 'paymentMethod', value: segment, share: 0.95 },
+    segment:
+      segment === null ? null : { values: [{ dimension: 'paymentMethod', value: segment }], share: 0.95 },
+    suspects: null,
     impact: { estimate: 70 - observed, low: 60 - observed, high: 80 - observed },
   };
 }
@@ -157,7 +159,7 @@ describe('the life of an incident', () => {
   it('says when it has spread from one segment to all', () => {
     const line = new Timeline();
     line.judge(0, dropOff(0, 20, 'paypal'));
-    expect(line.open?.segment?.value).toBe('paypal');
+    expect(line.open?.segment?.values[0]?.value).toBe('paypal');
     line.judge(1, dropOff(1, 20));
     expect(line.open?.segment).toBeNull();
   });

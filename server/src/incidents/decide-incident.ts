@@ -99,6 +99,7 @@ function begin(
   const { recentlyResolved, subject, nowMs, newId } = situation;
   const known = {
     segment: verdict.segment,
+    suspects: verdict.suspects,
     evidence: verdict.evidence,
     impact: verdict.impact,
     lostPerHour: lostPerHourOf(verdict.recent),
@@ -137,22 +138,25 @@ function isRelapse(
 ): boolean {
   if (resolved.resolution !== 'recovered' || resolved.resolvedAtMs === null) return false;
   if (nowMs - resolved.resolvedAtMs > settings.relapseMs) return false;
-  const before = resolved.segment;
-  return !before || !segment || before.dimension !== segment.dimension || before.value === segment.value;
+  const before = resolved.segment?.values ?? [];
+  return !before.some(({ dimension, value }) =>
+    segment?.values.some((other) => other.dimension === dimension && other.value !== value),
+  );
 }
 
 function worsen(open: Incident, verdict: DropOff): IncidentDecision {
-  const sameHeadline =
-    open.segment?.dimension === verdict.segment?.dimension && open.segment?.value === verdict.segment?.value;
+  const [before, now] = [open.evidenceAtOpening.stream, verdict.evidence.stream];
+  const sameStream = before?.dimension === now?.dimension && before?.value === now?.value;
   return changed(open, 'still-dropping-off', {
     ...open,
     segment: verdict.segment,
+    suspects: verdict.suspects,
     evidence: verdict.evidence,
     evidenceAtWorst:
       verdict.evidence.score > open.evidenceAtWorst.score ? verdict.evidence : open.evidenceAtWorst,
     impact: verdict.impact,
     startedAtMs: Math.min(open.startedAtMs, verdict.onsetMs),
-    trend: sameHeadline ? trendOf(open.evidenceAtOpening, verdict.recent) : 'steady',
+    trend: sameStream ? trendOf(open.evidenceAtOpening, verdict.recent) : 'steady',
     lostPerHour: lostPerHourOf(verdict.recent),
     quietSinceMs: null,
     recoveredFromMs: null,

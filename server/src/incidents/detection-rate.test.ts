@@ -66,8 +66,8 @@ function told(verdict: StepVerdict): Verdict {
   if (verdict.kind === 'normal') return verdict;
   if (verdict.kind === 'traffic') return { kind: 'normal', evidence: verdict.evidence, recovery: null };
   const { evidence, stream, explained, ...rest } = verdict;
-  const segment = stream.dimension === '' ? null : { ...stream, share: explained };
-  const finding: DropOffFinding = { ...rest, evidence: { ...evidence, stream }, segment };
+  const segment = stream.dimension === '' ? null : { values: [stream], share: explained };
+  const finding: DropOffFinding = { ...rest, evidence: { ...evidence, stream }, segment, suspects: null };
   return { ...finding, kind: verdict.kind === 'drop-off' ? 'drop-off' : 'watch' };
 }
 
@@ -132,7 +132,7 @@ describe('a solid incident of an hour', () => {
       if (!incident || incident.openedAtMs < onsetMs) continue;
       delays.push((incident.openedAtMs - onsetMs) / minuteMs);
       endings.push(((incident.resolvedAtMs ?? Infinity) - overMs) / minuteMs);
-      expect(incident.segment?.value ?? null).toBe(only);
+      expect(incident.segment?.values[0]?.value ?? null).toBe(only);
     }
     expect(delays.length).toBe(7);
     expect(median(delays)).toBeLessThanOrEqual(delay);

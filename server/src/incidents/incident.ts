@@ -1,6 +1,6 @@
 import type { Interval } from '../detection/interval.ts';
 import type { OpenCase } from '../detection/step-verdict.ts';
-import type { Evidence, ImpactEstimate, SegmentFinding } from '../detection/verdict.ts';
+import type { Evidence, ImpactEstimate, SegmentFinding, Suspects } from '../detection/verdict.ts';
 import type { Trend } from './trend.ts';
 
 export type IncidentState = 'open' | 'acknowledged' | 'resolved';
@@ -18,6 +18,7 @@ export interface Incident {
   /** The team that owns the step, as it was when the incident opened. */
   readonly ownerTeam: string;
   readonly segment: SegmentFinding | null;
+  readonly suspects: Suspects | null;
   /** Event time of the verdict that opened it. */
   readonly openedAtMs: number;
   /** Estimated onset, in entry times of customers. */
@@ -45,11 +46,11 @@ export interface Incident {
 /** What the detector must know of an incident that is not resolved. */
 export function openCaseOf(incident: Incident): OpenCase {
   const { observed, expected, ratio, stream } = incident.evidenceAtWorst;
-  const { segment, startedAtMs, openedAtMs } = incident;
+  const { startedAtMs, openedAtMs } = incident;
   return {
     startedAtMs,
     openedAtMs,
-    stream: stream ?? { dimension: segment?.dimension ?? '', value: segment?.value ?? '' },
+    stream: stream ?? { dimension: '', value: '' },
     ratioWhileBad: ratio ?? (expected > 0 ? Math.min(1, observed / expected) : 1),
   };
 }

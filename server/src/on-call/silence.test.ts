@@ -8,7 +8,10 @@ const subject: SilenceSubject = {
   journey: 'checkout',
   step: 'payment',
   team: 'payments',
-  segment: { dimension: 'paymentMethod', value: 'paypal' },
+  segment: [
+    { dimension: 'device', value: 'web' },
+    { dimension: 'paymentMethod', value: 'paypal' },
+  ],
 };
 const silence = (over: Partial<Silence> = {}): Silence => ({
   id: 's1',
@@ -60,8 +63,8 @@ describe('a silence', () => {
   });
 
   it('of a segment does not hold for the step as a whole', () => {
-    const matcher = { segment: subject.segment! };
-    expect(silencedBy({ ...subject, segment: null }, [silence({ matcher })], now)).toBeNull();
+    const matcher = { segment: subject.segment[0]! };
+    expect(silencedBy({ ...subject, segment: [] }, [silence({ matcher })], now)).toBeNull();
   });
 
   it('that ends last counts', () => {

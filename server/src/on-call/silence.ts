@@ -7,7 +7,7 @@ export interface SilenceMatcher {
   readonly step?: string | undefined;
   /** The team that would be paged. */
   readonly team?: string | undefined;
-  /** The segment the incident was traced to; one of the whole step is in none. */
+  /** A value of the segment the incident was traced to; one of the whole step is in none. */
   readonly segment?: { readonly dimension: string; readonly value: string } | undefined;
 }
 
@@ -39,7 +39,8 @@ export interface SilenceSubject {
   readonly journey: string;
   readonly step: string;
   readonly team: string;
-  readonly segment: { readonly dimension: string; readonly value: string } | null;
+  /** What those who are hit have in common; empty where it is everybody. */
+  readonly segment: readonly { readonly dimension: string; readonly value: string }[];
 }
 
 export interface Silenced {
@@ -86,7 +87,9 @@ function matches({ journey, step, team, segment }: SilenceMatcher, subject: Sile
     (step === undefined || step === subject.step) &&
     (team === undefined || team === subject.team) &&
     (segment === undefined ||
-      (segment.dimension === subject.segment?.dimension && segment.value === subject.segment.value))
+      subject.segment.some(
+        ({ dimension, value }) => dimension === segment.dimension && value === segment.value,
+      ))
   );
 }
 

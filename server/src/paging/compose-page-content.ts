@@ -1,8 +1,9 @@
 import { atRisk } from '../incidents/at-risk.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { otherSuspects } from '../incidents/other-suspects.ts';
 import type { Title } from '../kernel/title.ts';
 import type { Team } from '../on-call/team.ts';
-import type { PageContent, PageEvent } from './page-content.ts';
+import type { PageContent, PagedSegment, PageEvent } from './page-content.ts';
 import { pageSummary, pageWhy, plain } from './page-text.ts';
 
 /** What a page needs to know of the journey the incident is in. */
@@ -60,7 +61,8 @@ export function composePageContent(of: {
     stepTitle: journey.stepTitle,
     team: team.team,
     teamTitle: team.title,
-    segment: segment && { ...segment, value: plain(segment.value) },
+    segment: segment && pagedSegment(segment),
+    suspects: otherSuspects(incident).map(pagedSegment),
     startedAtMs: incident.startedAtMs,
     openedAtMs: incident.openedAtMs,
     // A reopened incident may still carry the time it was resolved before.
@@ -82,6 +84,10 @@ export function composePageContent(of: {
     },
     why: { en: pageWhy('en', facts, journey.stepOwner), de: pageWhy('de', facts, journey.stepOwner) },
   };
+}
+
+function pagedSegment({ values, share }: PagedSegment): PagedSegment {
+  return { values: values.map(({ dimension, value }) => ({ dimension, value: plain(value) })), share };
 }
 
 function urls(publicUrl: string, incident: Incident): Pick<PageContent, 'dashboardUrl' | 'incidentUrl'> {

@@ -11,6 +11,12 @@ export interface Estimate {
   readonly high: number;
 }
 
+/** What customers who are hit have in common, and the share of those missing that it explains, 0..1. */
+export interface PagedSegment {
+  readonly values: readonly { readonly dimension: string; readonly value: string }[];
+  readonly share: number;
+}
+
 /** All a channel may want to show, in no channel's format. Stored with the page, so plain JSON only. */
 export interface PageContent {
   readonly event: PageEvent;
@@ -29,7 +35,9 @@ export interface PageContent {
   readonly summary: Title;
   /** Why this team. */
   readonly why: Title;
-  readonly segment: { readonly dimension: string; readonly value: string; readonly share: number } | null;
+  readonly segment: PagedSegment | null;
+  /** Who else it may be, best first. */
+  readonly suspects: readonly PagedSegment[];
   /** Estimated onset. */
   readonly startedAtMs: number;
   readonly openedAtMs: number;

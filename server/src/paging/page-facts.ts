@@ -1,7 +1,7 @@
 import type { Language, Title } from '../kernel/title.ts';
 import type { PageContent, PageEvent } from './page-content.ts';
 import { money, number, percent, whole } from './page-numbers.ts';
-import { plain } from './page-text.ts';
+import { plain, segmentPairs } from './page-text.ts';
 
 /** One line of a list beside the sentence: what, and how much. */
 export interface PageFact {
@@ -37,11 +37,14 @@ export function pageFacts(language: Language, page: PageContent): readonly PageF
     facts.push({ label: say.atRisk, value: `≈ ${money(language, estimate, currency)} (${range})` });
   }
   if (page.segment) {
-    const { dimension, value, share } = page.segment;
     facts.push({
       label: say.segment,
-      value: `${percent(language, share)} ${plain(dimension)}=${plain(value)}`,
+      value: `${percent(language, page.segment.share)} ${segmentPairs(page.segment)}`,
     });
+  }
+  if (page.suspects.length > 0) {
+    const others = page.suspects.map((one) => `${percent(language, one.share)} ${segmentPairs(one)}`);
+    facts.push({ label: page.segment ? say.alsoPossible : say.possible, value: others.join('; ') });
   }
   return facts;
 }
@@ -63,6 +66,8 @@ const labels = {
     lost: 'Customers lost so far',
     atRisk: 'At risk',
     segment: 'In common',
+    possible: 'Possible',
+    alsoPossible: 'Also possible',
   },
   de: {
     stuck: 'Hängen fest',
@@ -71,5 +76,7 @@ const labels = {
     lost: 'Bisher verlorene Kunden',
     atRisk: 'Gefährdet',
     segment: 'Gemeinsam',
+    possible: 'Möglich',
+    alsoPossible: 'Auch möglich',
   },
 } as const;

@@ -90,13 +90,22 @@ describe('the sentence of a page', () => {
     ['4.2.1', 'appVersion', '81% appVersion=4.2.1'],
     ['Österreich', 'region', '81% Österreich'],
   ])('names the dimension where the value %s alone says nothing', (value, dimension, told) => {
-    const segment = { dimension, value, share: 0.81 };
+    const segment = { values: [{ dimension, value }], share: 0.81 };
     expect(content('opened', { incident: { segment } }).summary.en.endsWith(told)).toBe(true);
+  });
+
+  it('names all that those who are hit have in common', () => {
+    const values = [
+      { dimension: 'device', value: 'Android' },
+      { dimension: 'appVersion', value: '4.2.1' },
+    ];
+    const { summary } = content('opened', { incident: { segment: { values, share: 0.81 } } });
+    expect(summary.en.endsWith('81% Android + appVersion=4.2.1')).toBe(true);
   });
 
   it('stays one harmless line whatever a touchpoint carried', () => {
     const hostile = `pay\n\u202Epal\u0000\r\nALL CLEAR ${'x'.repeat(500)}`;
-    const segment = { dimension: 'paymentMethod', value: hostile, share: 0.81 };
+    const segment = { values: [{ dimension: 'paymentMethod', value: hostile }], share: 0.81 };
     const { summary } = content('opened', { incident: { segment } });
     expect(summary.en).not.toMatch(/[\n\r\0\u202E]/);
     expect(summary.en).toContain('81% pay pal ALL CLEAR xxx');

@@ -1,6 +1,6 @@
 import type { Incident } from '../incidents/incident.ts';
 import type { Language } from '../kernel/title.ts';
-import type { PageContent } from './page-content.ts';
+import type { PageContent, PagedSegment } from './page-content.ts';
 import { locales, money, number, percent, whole } from './page-numbers.ts';
 
 /**
@@ -127,8 +127,16 @@ function duration(language: Language, lastedMs: number): string {
 }
 
 /** `paypal` speaks for itself; `true`, `4.2.1` and the like need their dimension. */
-export function segmentName(segment: { dimension: string; value: string }): string {
-  const speaks =
-    /^\p{L}/u.test(segment.value) && !/^(true|false|null|yes|no|unknown|other)$/i.test(segment.value);
-  return speaks ? segment.value : `${plain(segment.dimension)}=${segment.value}`;
+export function segmentName({ values }: Pick<PagedSegment, 'values'>): string {
+  return values.map(valueName).join(' + ');
+}
+
+function valueName({ dimension, value }: PagedSegment['values'][number]): string {
+  const speaks = /^\p{L}/u.test(value) && !/^(true|false|null|yes|no|unknown|other)$/i.test(value);
+  return speaks ? value : `${plain(dimension)}=${value}`;
+}
+
+/** For machines and lists: `paymentMethod=paypal, device=web`. */
+export function segmentPairs({ values }: Pick<PagedSegment, 'values'>): string {
+  return values.map(({ dimension, value }) => `${plain(dimension)}=${plain(value)}`).join(', ');
 }

@@ -221,7 +221,7 @@ export class PageDelivery {
     if (!mayBeHeld(page)) return null;
     const silences = (await this.#options.silences?.inForceAfter(nowMs)) ?? [];
     const { journey, step, segment } = page.content;
-    return silencedBy({ journey, step, segment, team: page.team }, silences, nowMs);
+    return silencedBy({ journey, step, segment: segment?.values ?? [], team: page.team }, silences, nowMs);
   }
 
   /** Ends a turn in which nothing was sent. */

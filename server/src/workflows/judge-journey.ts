@@ -1,17 +1,18 @@
 import type { HazardBaseline } from '../detection/hazard-baseline.ts';
 import type { Interval } from '../detection/interval.ts';
 import { StepWatcher, watchReachMs } from '../detection/step-watcher.ts';
-import type { Situation } from '../detection/step-detector.ts';
+import type { Situation, StepDetector } from '../detection/step-detector.ts';
 import type { StepVerdict } from '../detection/step-verdict.ts';
-import type { StreamName } from '../detection/step-streams.ts';
+import { streamValues } from '../detection/step-streams.ts';
 import type { ScanSettings } from '../detection/scan-settings.ts';
-import type { DropOffFinding, SegmentFinding, Verdict } from '../detection/verdict.ts';
+import type { DropOffFinding, SegmentFinding, Suspects, Verdict } from '../detection/verdict.ts';
 import { fenceOf, openCaseOf, quarantineOf } from '../incidents/incident.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { stepDeadlinesMs, stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
-import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { CohortStream } from '../windows/cohort-counts.ts';
+
+const SEARCH_EVERY_MS = 60_000;
 
 /** All that a judgement of a journey is made from. */
 export interface JourneyEvidence {
@@ -51,13 +52,17 @@ export class JourneyJudge {
     const deadlines = stepDeadlinesMs(definition);
     return definition.steps.slice(0, -1).map(({ step }, index): StepJudgement => {
       const deadlineMs = deadlines[index]!;
-      const { verdict, baseline } = this.watcherOf(evidence, step, deadlineMs).judge({
+      const watcher = this.watcherOf(evidence, step, deadlineMs);
+      const { verdict, baseline } = watcher.judge({
         streams: streamsSince(evidence.streams.get(step) ?? [], evidence.since.get(step)),
         watermarkMs: evidence.watermarkMs,
         baseline: evidence.baselines.get(step) ?? null,
         situation: situationOf(evidence, step, deadlineMs),
       });
-      return { step, baseline, verdict: verdict && inWordsOfIncidents(verdict, definition.dimensions) };
+      if (!verdict) return { step, baseline, verdict };
+      const open = openOf(evidence, step);
+      const suspects = suspectsOf(verdict, open, watcher.detector!);
+      return { step, baseline, verdict: inWordsOfIncidents(verdict, suspects, definition.dimensions) };
     });
   }
 
@@ -79,7 +84,7 @@ export class JourneyJudge {
 
 function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number): Situation {
   const incidents = evidence.incidents.filter((incident) => incident.step === step);
-  const open = incidents.find((incident) => incident.state !== 'resolved');
+  const open = openOf(evidence, step);
   const lastResolved = incidents.find((incident) => incident.state === 'resolved');
   return {
     open: open ? openCaseOf(open) : null,
@@ -90,11 +95,34 @@ function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number
   };
 }
 
+function openOf({ incidents }: JourneyEvidence, step: string): Incident | undefined {
+  return incidents.find((incident) => incident.step === step && incident.state !== 'resolved');
+}
+
+/** Searched for when an incident begins, and again when it shows more clearly than ever: it takes milliseconds. */
+function suspectsOf(
+  verdict: StepVerdict,
+  open: Incident | undefined,
+  detector: StepDetector,
+): Suspects | null {
+  const known = open?.suspects ?? null;
+  if (verdict.kind !== 'drop-off') return known;
+  const { score, windowFromMs, windowToMs } = verdict.evidence;
+  if (known && (score <= open!.evidenceAtWorst.score || windowToMs < known.asOfMs + SEARCH_EVERY_MS))
+    return known;
+  // The window that paged, not the onset: that may be dated late.
+  return { ...detector.findSegments(windowFromMs), asOfMs: windowToMs };
+}
+
 /**
  * Customers who take longer are not lost: nobody is paged for it, and an incident that turns out to be that goes on until
  * its end is shown. Unusual traffic is none of an incident's business.
  */
-function inWordsOfIncidents(verdict: StepVerdict, dimensions: readonly string[]): Verdict {
+function inWordsOfIncidents(
+  verdict: StepVerdict,
+  suspects: Suspects | null,
+  dimensions: readonly string[],
+): Verdict {
   switch (verdict.kind) {
     case 'none':
       return { kind: 'none', reason: verdict.reason };
@@ -104,28 +132,24 @@ function inWordsOfIncidents(verdict: StepVerdict, dimensions: readonly string[])
       return { kind: 'normal', evidence: verdict.evidence, recovery: null };
     default: {
       const { stream, explained, evidence, onsetMs, recent, impact } = verdict;
-      const segment = segmentOf(stream, explained, dimensions);
-      const finding: DropOffFinding = { evidence: { ...evidence, stream }, onsetMs, recent, impact, segment };
+      const values = streamValues(stream, dimensions);
+      const segment = suspectedSegment(suspects) ?? (values.length > 0 ? { values, share: explained } : null);
+      const finding: DropOffFinding = {
+        evidence: { ...evidence, stream },
+        onsetMs,
+        recent,
+        impact,
+        segment,
+        suspects,
+      };
       return { kind: verdict.kind === 'drop-off' ? 'drop-off' : 'watch', ...finding };
     }
   }
 }
 
-function segmentOf(
-  { dimension, value }: StreamName,
-  share: number,
-  dimensions: readonly string[],
-): SegmentFinding | null {
-  if (dimension === '') return null;
-  if (dimension !== COMBINATION) return { dimension, value, share };
-  if (!value.startsWith('[')) return null;
-  const values = JSON.parse(value) as (string | null)[];
-  const known = values.flatMap((one, at) => (one === null ? [] : { dimension: dimensions[at]!, value: one }));
-  return {
-    dimension: known.map((one) => one.dimension).join(' + '),
-    value: known.map((one) => one.value).join(' + '),
-    share,
-  };
+function suspectedSegment(suspects: Suspects | null): SegmentFinding | null {
+  const first = suspects?.kind === 'segment' ? suspects.candidates[0] : undefined;
+  return first ? { values: first.values, share: first.share } : null;
 }
 
 function streamsSince(

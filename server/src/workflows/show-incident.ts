@@ -1,5 +1,9 @@
 import type { IncidentView, Title } from '@wegwarte/contract';
+import type { SegmentValue } from '../detection/segment-search/search-segments.ts';
+import { streamValues } from '../detection/step-streams.ts';
+import type { StreamName } from '../detection/step-streams.ts';
 import type { Incident } from '../incidents/incident.ts';
+import { otherSuspects } from '../incidents/other-suspects.ts';
 import { atRisk } from '../incidents/at-risk.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Team } from '../on-call/team.ts';
@@ -31,8 +35,9 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
     stepTitle: definition?.steps.find(({ step }) => step === incident.step)?.title ?? nameOnly(incident.step),
     kind: incident.kind,
     state: incident.state,
-    segment: segment ? { [segment.dimension]: segment.value } : null,
+    segment: segment && asRecord(segment.values),
     segmentShare: segment?.share ?? null,
+    suspects: otherSuspects(incident).map(({ values, share }) => ({ segment: asRecord(values), share })),
     openedAt: iso(incident.openedAtMs),
     startedAt: iso(incident.startedAtMs),
     acknowledgedAt: isoOrNull(incident.acknowledgedAtMs),
@@ -41,6 +46,7 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
     resolvedAt: isoOrNull(incident.resolvedAtMs),
     owner: { team: incident.ownerTeam, title: team?.title ?? nameOnly(incident.ownerTeam) },
     evidence: {
+      segment: streamSegment(evidence.stream, definition?.dimensions ?? []),
       windowFrom: iso(evidence.windowFromMs),
       windowTo: iso(evidence.windowToMs),
       n: evidence.n,
@@ -67,6 +73,19 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
 function showPaging(pages: readonly Page[]): IncidentView['page'] {
   const { state, atMs, attempts, detail } = pagingProgress(pages);
   return { state, at: isoOrNull(atMs), attempts, detail };
+}
+
+/** Whose figures they are; null: everybody's at the step. */
+function streamSegment(
+  stream: StreamName | undefined,
+  dimensions: readonly string[],
+): Record<string, string> | null {
+  const values = stream ? streamValues(stream, dimensions) : [];
+  return values.length > 0 ? asRecord(values) : null;
+}
+
+function asRecord(values: readonly SegmentValue[]): Record<string, string> {
+  return Object.fromEntries(values.map(({ dimension, value }) => [dimension, value]));
 }
 
 function nameOnly(name: string): Title {

@@ -208,7 +208,16 @@ export class WatchJourneys {
       change: { kind: change, atMs },
       incident,
       team,
-      silence: silencedBy({ ...incident, team: team?.team ?? incident.ownerTeam }, silences, nowMs),
+      silence: silencedBy(
+        {
+          journey: incident.journey,
+          step: incident.step,
+          segment: incident.segment?.values ?? [],
+          team: team?.team ?? incident.ownerTeam,
+        },
+        silences,
+        nowMs,
+      ),
       journey: {
         title: definition.title,
         stepTitle: step?.title ?? { en: incident.step, de: incident.step },

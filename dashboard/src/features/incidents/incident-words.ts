@@ -43,6 +43,7 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
         t('incident.recovering', { time: time(Date.parse(incident.recoveringSince)) }),
       trend: t(`incident.trend.${incident.trend}`),
       segment: segmentWords(incident),
+      suspects: suspectWords(incident),
       sample: t('incident.sample', { n: f.count(evidence.n) }),
       lost: t('incident.lost', {
         n: f.count(incident.lostCustomers.estimate),
@@ -58,9 +59,8 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
           money: f.money({ amount: incident.atRisk.estimate, currency: incident.atRisk.currency }),
           ...range(incident.atRisk.low, incident.atRisk.high),
         }),
-      // The sample is that of the segment, where there is one.
-      evidence: t(incident.segment ? 'incident.evidenceOfSegment' : 'incident.evidence', {
-        value: segmentText(incident.segment) ?? '',
+      evidence: t(evidence.segment ? 'incident.evidenceOfSegment' : 'incident.evidence', {
+        value: segmentText(evidence.segment) ?? '',
         n: f.count(evidence.n),
         step: f.title(incident.stepTitle),
         from: time(Date.parse(evidence.windowFrom)),
@@ -89,11 +89,17 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
       },
     };
 
-    function segmentWords({ segment, segmentShare }: IncidentView): string {
+    function segmentWords({ segment, segmentShare, suspects }: IncidentView): string {
       const value = segmentText(segment);
-      if (value === null) return t('incident.wholeStep');
+      if (value === null) return t(suspects.length > 0 ? 'incident.segmentUnclear' : 'incident.wholeStep');
       if (segmentShare === null) return t('incident.segmentAlone', { value });
       return t('incident.segment', { share: f.share(segmentShare), value });
+    }
+
+    function suspectWords({ segment, suspects }: IncidentView): string | null {
+      if (suspects.length === 0) return null;
+      const list = suspects.map((one) => `${segmentText(one.segment)} (${f.share(one.share)})`).join(', ');
+      return t(segment ? 'incident.alsoPossible' : 'incident.possible', { list });
     }
   });
 }

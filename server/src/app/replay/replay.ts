@@ -156,7 +156,7 @@ function reportIncident(incident: Incident): ReplayReport['incidents'][number] {
     journey,
     step,
     kind,
-    segment: segment && { [segment.dimension]: segment.value },
+    segment: segment && Object.fromEntries(segment.values.map(({ dimension, value }) => [dimension, value])),
     openedAt: new Date(openedAtMs).toISOString(),
     startedAt: new Date(startedAtMs).toISOString(),
     resolvedAt: resolvedAtMs === null ? null : new Date(resolvedAtMs).toISOString(),
