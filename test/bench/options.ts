@@ -37,7 +37,7 @@ export const help = `How fast Wegwarte is, beside others on this machine.
   npm run bench -- --profile full      only where the product spends its time
 
   --rounds N        instead of 5
-  --touchpoints N   instead of 400000
+  --touchpoints N   instead of 1200000
   --fresh           measure anew what has been measured
   --write           put tables and plots into test/bench`;
 
@@ -64,7 +64,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     only: only.map(asPart),
     rounds: wholeNumber('--rounds', values.rounds ?? (values.quick ? '1' : '5')),
-    touchpoints: wholeNumber('--touchpoints', values.touchpoints ?? (values.quick ? '40000' : '400000')),
+    touchpoints: wholeNumber('--touchpoints', values.touchpoints ?? (values.quick ? '40000' : '1200000')),
     fresh: values.fresh || values.profile !== undefined,
     write: values.write,
   };

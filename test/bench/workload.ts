@@ -27,6 +27,8 @@ const STARTS_MS = Date.parse('2026-11-02T08:00:00Z');
 /** Longer than any deadline of the journeys: after the closing touchpoints no run is in flight. */
 const CLOSES_AFTER_MS = 2 * 3_600_000;
 const BATCH = 4_000;
+/** What goes to one partition at once must stay below the broker's megabyte. */
+const BATCH_PER_PARTITION = 1_000;
 /** Raised when what is written changes, so that nobody reads an old topic. */
 const VERSION = 1;
 
@@ -73,13 +75,14 @@ async function write(brokers: readonly string[], topic: string, workload: Worklo
     startMs: STARTS_MS,
   });
   const producer = await openProducer(brokers);
+  const batchSize = Math.min(BATCH, BATCH_PER_PARTITION * partitions);
   try {
     let batch: Message[] = [];
     let sending: Promise<unknown> = Promise.resolve();
     let left = touchpoints;
     for (const delivery of world.touchpoints(STARTS_MS, Infinity)) {
       batch.push(asMessage(delivery));
-      if (--left > 0 && batch.length < BATCH) continue;
+      if (--left > 0 && batch.length < batchSize) continue;
       // One batch on its way while the next is made: order is kept.
       await sending;
       sending = producer.send({ topic, messages: batch });
