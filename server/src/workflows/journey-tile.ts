@@ -37,10 +37,15 @@ export function inFlightNow({ steps }: JourneyPicture): number {
   return steps.slice(0, -1).reduce((sum, { totals }) => sum + totals.inFlightNow, 0);
 }
 
-/** The step that loses most customers beyond normal; while learning, the one that loses most at all. */
+/**
+ * The step that loses most customers beyond normal; while learning, the one that loses most at all. One with an incident
+ * comes before any other: what it loses is counted here only when deadlines have passed.
+ */
 function worstStepOf({ definition, steps }: JourneyPicture): WallJourney['worstStep'] {
   let worst: { step: WallJourney['worstStep']; lost: number } = { step: null, lost: -Infinity };
-  steps.slice(0, -1).forEach(({ step, totals, normalShare }, index) => {
+  const isAnyHit = steps.some(({ hasIncident }) => hasIncident);
+  steps.slice(0, -1).forEach(({ step, totals, normalShare, hasIncident }, index) => {
+    if (isAnyHit && !hasIncident) return;
     const { matureEntered: n, matureAdvanced } = totals;
     if (n === 0) return;
     const lost = n * (normalShare ?? 1) - matureAdvanced;
