@@ -53,7 +53,7 @@ export class HazardLearner {
     this.#learning = learning;
     this.#active = base.active;
     this.#previous = base.previous;
-    for (const sums of base.streams) this.#sums.set(streamId(sums.dimension, sums.value), thawed(sums));
+    for (const sums of base.streams) this.#sums.set(streamId(sums.dimension, sums.value), copied(sums));
   }
 
   get base(): HazardBaseline {
@@ -99,16 +99,7 @@ export class HazardLearner {
   }
 
   snapshot(drift: HazardBaseline['drift']): HazardBaseline {
-    const streams = [...this.#sums.values()].map(
-      ({ dimension, value, entered, atRisk, progress, wobble }): StreamSums => ({
-        dimension,
-        value,
-        entered,
-        atRisk: [...atRisk],
-        progress: [...progress],
-        wobble: { ...wobble },
-      }),
-    );
+    const streams = [...this.#sums.values()].map(copied);
     return { ...this.#base, streams, drift, active: this.#active, previous: this.#previous };
   }
 
@@ -217,7 +208,8 @@ function emptySums(dimension: string, value: string): Sums {
   };
 }
 
-function thawed({ dimension, value, entered, atRisk, progress, wobble }: StreamSums): Sums {
+/** What is learnt goes on changing, what was handed out does not. */
+function copied({ dimension, value, entered, atRisk, progress, wobble }: StreamSums): Sums {
   return {
     dimension,
     value,

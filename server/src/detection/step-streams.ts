@@ -1,4 +1,4 @@
-import { COMBINATION } from '../windows/cohort-counts.ts';
+import { COMBINATION, combinationValues } from '../windows/cohort-counts.ts';
 import { streamId } from './hazard-baseline.ts';
 import type { SegmentValue } from './segment-search/search-segments.ts';
 
@@ -30,7 +30,7 @@ export class StepStreams {
       number = this.#keys.length;
       this.#numbers.set(id, number);
       this.#keys.push({ dimension, value });
-      this.#values.push(dimension === COMBINATION ? valuesOf(value) : null);
+      this.#values.push(dimension === COMBINATION ? combinationValues(value) : null);
     }
     return number;
   }
@@ -63,11 +63,7 @@ export function streamValues(
 ): SegmentValue[] {
   if (dimension === '') return [];
   if (dimension !== COMBINATION) return [{ dimension, value }];
-  return (valuesOf(value) ?? []).flatMap((one, at) =>
+  return (combinationValues(value) ?? []).flatMap((one, at) =>
     one === null ? [] : [{ dimension: dimensions[at]!, value: one }],
   );
-}
-
-function valuesOf(text: string): readonly (string | null)[] | null {
-  return text.startsWith('[') ? (JSON.parse(text) as (string | null)[]) : null;
 }

@@ -9,7 +9,7 @@ export interface Sample {
   readonly expected: number;
 }
 
-/** What was seen, with its sample. Times ms since the epoch. */
+/** What was seen, with its sample. Shares 0..1, times ms since the epoch. */
 export interface Evidence {
   readonly windowFromMs: number;
   readonly windowToMs: number;
@@ -28,6 +28,7 @@ export interface Evidence {
   readonly stuckNormalHalfWidth: number;
   /** Relative standard deviation of normal that was allowed for. */
   readonly sigma: number;
+  /** Log of the odds against chance of the most telling stream, and the limit it had to pass. */
   readonly score: number;
   readonly threshold: number;
 }
@@ -41,6 +42,7 @@ export interface ImpactEstimate {
   readonly isLowerBound: boolean;
 }
 
+/** Why no judgement was made. Closed list. */
 export type NoVerdictReason = 'learning' | 'sample-too-small' | 'lagging' | 'feed-silent';
 
 export interface DropOffFinding {

@@ -1,47 +1,25 @@
 import type { SegmentSearch, SegmentValue } from './segment-search/search-segments.ts';
 import type { StreamName } from './step-streams.ts';
+import type {
+  Evidence as StepEvidence,
+  ImpactEstimate as StepImpact,
+  NoVerdictReason,
+  Sample,
+} from './step-verdict.ts';
 
-/** Customers who could get on in `[fromMs, toMs)`, and how many of them did. */
-export interface Sample {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly n: number;
-  readonly observed: number;
-  readonly expected: number;
-}
+export type { NoVerdictReason, Sample };
+
+/** What incidents of earlier builds were stored without. */
+type AddedToEvidence = 'expectedOfWaiting' | 'ratio' | 'sigma';
 
 /** What was seen, with its sample. Shares 0..1, times ms since the epoch. */
-export interface Evidence {
-  readonly windowFromMs: number;
-  readonly windowToMs: number;
-  /** Customers who could get on in the window: those waiting when it began, and those who have come since. */
-  readonly n: number;
-  readonly observed: number;
-  readonly expected: number;
-  readonly normalShare: number;
-  /** Half-width of the 90 % interval of the number who do not get on, were all normal. */
-  readonly stuckNormalHalfWidth: number;
-  /** Log of the odds against chance of the most telling stream, and the limit it had to pass. */
-  readonly score: number;
-  readonly threshold: number;
-  /** Progress expected of those who were waiting at each moment: what the score compares with. Absent of old. */
-  readonly expectedOfWaiting?: number;
-  /** Observed over that: the factor on normal. */
-  readonly ratio?: number;
-  /** Relative standard deviation of normal that was allowed for. */
-  readonly sigma?: number;
-  /** The stream the figures are of. */
+export interface Evidence
+  extends Omit<StepEvidence, AddedToEvidence>, Partial<Pick<StepEvidence, AddedToEvidence>> {
+  /** The stream the figures are of. Absent of old. */
   readonly stream?: StreamName;
 }
 
-export interface ImpactEstimate {
-  /** Customers lost beyond normal since the onset, with the 90 % interval. */
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-  /** While it goes on, more has been lost than can be told. */
-  readonly isLowerBound?: boolean;
-}
+export type ImpactEstimate = Omit<StepImpact, 'isLowerBound'> & Partial<Pick<StepImpact, 'isLowerBound'>>;
 
 export interface SegmentFinding {
   /** What those who are hit have in common, in the order of the journey's dimensions; never empty. */
@@ -54,9 +32,6 @@ export interface SegmentFinding {
 export interface Suspects extends SegmentSearch {
   readonly asOfMs: number;
 }
-
-/** Why no judgement was made. Closed list. */
-export type NoVerdictReason = 'learning' | 'sample-too-small' | 'lagging' | 'feed-silent';
 
 /** What is known about customers not getting on: since when, who, how many. */
 export interface DropOffFinding {

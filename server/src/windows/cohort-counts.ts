@@ -31,7 +31,7 @@ export function isMature(counts: CohortCounts, deadlineMs: number, watermarkMs: 
   return (allEntered && inFlightOf(counts) === 0) || watermarkMs > counts.bucketMs + BUCKET_MS + deadlineMs;
 }
 
-export { COMBINATION } from '../journeys/combination.ts';
+export { COMBINATION, combinationValues } from '../journeys/combination.ts';
 
 /** One counter stream of a step: all of it, one value of one dimension, or one combination of values. */
 export interface StreamKey {
