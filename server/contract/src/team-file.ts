@@ -13,6 +13,14 @@ export const TeamFile = z.strictObject({
     .enum(['en', 'de'])
     .default('en')
     .describe('What its pages are written in; webhooks carry both.'),
+  falsePagesPer4Weeks: z
+    .number()
+    .min(0.1)
+    .max(100)
+    .default(1)
+    .describe(
+      'How many false pages it puts up with in four weeks, over all steps it answers for. More: paged sooner, and more often for nothing.',
+    ),
   channels: z.array(ChannelInFile).min(1).max(16).describe('Where its pages go.'),
   people: z.array(PersonInFile).max(200).default([]).describe('Who can be on call.'),
   rotas: z.array(RotaInFile).max(16).default([]).describe('Who is on call when.'),

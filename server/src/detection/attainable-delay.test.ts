@@ -15,7 +15,7 @@ const ask = (enteredPerMinute: number, ratio: number, pagesPer4Weeks = 1) =>
     enteredPerMinute,
     ratio,
     hasSegments: true,
-    budget: { steps: 1, journeys: 1, pagesPer4Weeks },
+    budget: { steps: 1, pagesPer4Weeks },
   }) ?? Infinity) / minuteMs;
 
 describe('attainableDelayMs', () => {

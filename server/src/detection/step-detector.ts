@@ -20,7 +20,7 @@ import type { SegmentSearch } from './segment-search/search-segments.ts';
 import { SlowDrift } from './slow-drift.ts';
 import { StepStreams } from './step-streams.ts';
 import type { OpenCase, StepVerdict } from './step-verdict.ts';
-import { oneStepBudget, scoreLimit, streamLimits } from './stream-limits.ts';
+import { costOf, oneStepBudget, scoreLimit, streamLimits } from './stream-limits.ts';
 import type { PageBudget, StreamLimits } from './stream-limits.ts';
 import { WindowSums, toUnit } from './window-sums.ts';
 
@@ -34,7 +34,6 @@ export interface StepDetectorOptions {
   readonly baseline: HazardBaseline | null;
   /** IANA zone whose clock the customers live by. */
   readonly timeZone?: string;
-  readonly budget?: PageBudget;
   readonly settings?: ScanSettings;
 }
 
@@ -48,6 +47,8 @@ export interface Situation {
   readonly freshness: 'live' | 'lagging' | 'silent';
   /** Event time in which the feed was dead. */
   readonly blind: readonly Interval[];
+  /** Absent: the step has one of its own. It may change from one tick to the next. */
+  readonly budget?: PageBudget;
 }
 
 export const quietSituation: Situation = {
@@ -68,7 +69,6 @@ export const quietSituation: Situation = {
 export class StepDetector {
   readonly tickMs: number;
   readonly #settings: ScanSettings;
-  readonly #budget: PageBudget;
   readonly #streams: StepStreams;
   readonly #atRisk: AtRisk;
   readonly #sums: WindowSums;
@@ -83,6 +83,7 @@ export class StepDetector {
   #normal: StepNormal | null = null;
   #coming: StepNormal[];
   #limits: StreamLimits | null = null;
+  #budgetCost = NaN;
   #track: RecoveryTrack | null = null;
   #blindUntilMs = -Infinity;
   #baseline: HazardBaseline;
@@ -92,7 +93,6 @@ export class StepDetector {
     const { deadlineMs, startMs, baseline } = options;
     this.tickMs = tickMsOf(deadlineMs);
     this.#settings = options.settings ?? defaultScanSettings;
-    this.#budget = options.budget ?? oneStepBudget;
     this.#streams = new StepStreams(options.dimensions);
     this.#atRisk = new AtRisk(deadlineMs, this.tickMs);
     this.#sums = new WindowSums(Math.ceil(startMs / this.tickMs));
@@ -271,8 +271,7 @@ export class StepDetector {
       const verdict = { kind: 'none', reason: 'learning', learnt: this.#learner.share } as const;
       return { verdict, isSuspicious: false };
     }
-    if (this.#limits?.threshold.length !== this.#streams.count) this.#limits = this.#limitsOf(normal);
-    const limits = this.#limits;
+    const limits = this.#limitsFor(normal, situation.budget ?? oneStepBudget);
     const { open } = situation;
     const { healthy, limit, highestRatio } = this.#settings.recovery;
     const ratio = Math.min(open?.ratioWhileBad ?? 0, 2 * highestRatio - 1);
@@ -306,9 +305,18 @@ export class StepDetector {
     return { verdict: investigation.verdict(scan, open, recoveredTick), isSuspicious };
   }
 
-  #limitsOf(normal: StepNormal): StreamLimits {
-    const limit = scoreLimit(normal.eventsPerMinute, this.tickMs, this.#budget, this.#settings);
-    return streamLimits(this.#streams, this.#expectedProgress, normal, limit, this.#settings);
+  #limitsFor(normal: StepNormal, budget: PageBudget): StreamLimits {
+    const known = this.#limits;
+    if (known?.threshold.length === this.#streams.count && this.#budgetCost === costOf(budget)) return known;
+    this.#budgetCost = costOf(budget);
+    const limit = scoreLimit(normal.eventsPerMinute, this.tickMs, budget, this.#settings);
+    return (this.#limits = streamLimits(
+      this.#streams,
+      this.#expectedProgress,
+      normal,
+      limit,
+      this.#settings,
+    ));
   }
 }
 

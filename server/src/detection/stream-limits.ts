@@ -6,15 +6,20 @@ import { coarsenessOf } from './scan-settings.ts';
 import type { ScanSettings } from './scan-settings.ts';
 import type { StepStreams } from './step-streams.ts';
 
-/** How the budget of false pages is shared out: steps and journeys of one team pay for one another. */
+/** False pages a team puts up with, and how many steps share them: each of those gets an equal part. */
 export interface PageBudget {
+  /** Watched steps of the team, of all its journeys. */
   readonly steps: number;
-  readonly journeys: number;
   /** One is what the limits are measured for. */
   readonly pagesPer4Weeks: number;
 }
 
-export const oneStepBudget: PageBudget = { steps: 1, journeys: 1, pagesPer4Weeks: 1 };
+export const oneStepBudget: PageBudget = { steps: 1, pagesPer4Weeks: 1 };
+
+/** What a budget adds to the limit: false pages fall by a factor e with every 1 that a score has to be higher. */
+export function costOf({ steps, pagesPer4Weeks }: PageBudget): number {
+  return Math.log(steps / pagesPer4Weeks);
+}
 
 /** What a stream's score has to reach: Infinity for one that is not judged by itself. */
 export interface StreamLimits {
@@ -33,7 +38,7 @@ export function scoreLimit(
   const { base, slope, low, high } = settings.limit;
   const perTurn = Math.max(eventsPerMinute * coarsenessOf(tickMs), Number.MIN_VALUE);
   const limit = Math.min(high, Math.max(low, base + slope * Math.log(perTurn)));
-  return limit + Math.log((budget.steps * budget.journeys) / budget.pagesPer4Weeks);
+  return limit + costOf(budget);
 }
 
 /** Shares the step's limit out over its streams. Weights add up to 1 over those that are judged. */

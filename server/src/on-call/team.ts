@@ -22,6 +22,8 @@ export interface Team {
   /** Those its file introduces; its rotas may name others. */
   readonly people?: readonly Person[];
   readonly rotas?: readonly Rota[];
+  /** False pages it puts up with in four weeks, over all steps it answers for. Absent: one. */
+  readonly falsePagesPer4Weeks?: number;
   /** Absent: see `policyOf`. */
   readonly escalation?: EscalationPolicy;
 }

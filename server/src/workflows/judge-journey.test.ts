@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScanSettings } from '../detection/scan-settings.ts';
+import { costOf } from '../detection/stream-limits.ts';
+import type { PageBudget } from '../detection/stream-limits.ts';
 import { StepDetector } from '../detection/step-detector.ts';
 import { StepWorld, hourMs, minuteMs } from '../detection/step-world.suite.ts';
 import type { Trouble } from '../detection/step-world.suite.ts';
@@ -33,6 +35,7 @@ class Shop {
     segments,
   });
   open: Incident | null = null;
+  budget: PageBudget = { steps: 1, pagesPer4Weeks: 1 };
   readonly #judge = new JourneyJudge();
   readonly #streams: CohortStream[] = [];
   readonly #listener: StepDetector;
@@ -82,6 +85,7 @@ class Shop {
       baselines: new Map(),
       since: new Map(),
       incidents: this.open ? [this.open] : [],
+      budgets: new Map([['payment', this.budget]]),
       timeZone: 'Europe/Berlin',
       settings: defaultScanSettings,
     });
@@ -153,5 +157,24 @@ describe('an incident', () => {
     expect(shop.open!.evidenceAtWorst.score).toBeGreaterThan(first.evidence.score);
     expect(searchedMs.length).toBeGreaterThan(2);
     searchedMs.slice(1).forEach((ms, at) => expect(ms - searchedMs[at]!).toBeGreaterThanOrEqual(minuteMs));
+  });
+});
+
+describe('a budget of false pages', () => {
+  const thresholdOf = (verdict: Verdict) => (verdict.kind === 'normal' ? verdict.evidence.threshold : NaN);
+
+  it('that more steps share, or that is smaller, takes clearer evidence, from the next tick on', () => {
+    const shop = quietHours();
+    const alone = thresholdOf(shop.judge());
+    shop.budget = { steps: 12, pagesPer4Weeks: 0.5 };
+    shop.pass(shop.world.tickMs);
+    expect(thresholdOf(shop.judge())).toBeCloseTo(alone + Math.log(24), 6);
+    expect(costOf(shop.budget)).toBeCloseTo(Math.log(24), 6);
+  });
+
+  it('that is small makes a page come later', () => {
+    const [sooner, later] = [quietHours(), quietHours()];
+    later.budget = { steps: 400, pagesPer4Weeks: 1 };
+    expect(later.untilPaged({ factor: 0.3 })).toBeGreaterThan(sooner.untilPaged({ factor: 0.3 }));
   });
 });

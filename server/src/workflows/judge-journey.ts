@@ -5,6 +5,7 @@ import type { Situation, StepDetector } from '../detection/step-detector.ts';
 import type { StepVerdict } from '../detection/step-verdict.ts';
 import { streamValues } from '../detection/step-streams.ts';
 import type { ScanSettings } from '../detection/scan-settings.ts';
+import type { PageBudget } from '../detection/stream-limits.ts';
 import type { DropOffFinding, SegmentFinding, Suspects, Verdict } from '../detection/verdict.ts';
 import { fenceOf, openCaseOf, quarantineOf } from '../incidents/incident.ts';
 import type { Incident } from '../incidents/incident.ts';
@@ -27,6 +28,8 @@ export interface JourneyEvidence {
   readonly since: ReadonlyMap<string, number>;
   /** Those that are open, and those resolved of late, newest first. */
   readonly incidents: readonly Incident[];
+  /** By step: how many false pages it may cost, and who shares them. Absent: each step has a budget of its own. */
+  readonly budgets?: ReadonlyMap<string, PageBudget>;
   readonly timeZone: string;
   readonly settings: ScanSettings;
 }
@@ -85,6 +88,7 @@ export class JourneyJudge {
 function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number): Situation {
   const incidents = evidence.incidents.filter((incident) => incident.step === step);
   const open = openOf(evidence, step);
+  const budget = evidence.budgets?.get(step);
   const lastResolved = incidents.find((incident) => incident.state === 'resolved');
   return {
     open: open ? openCaseOf(open) : null,
@@ -92,6 +96,7 @@ function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number
     quarantined: incidents.map((incident) => quarantineOf(incident, deadlineMs)),
     freshness: evidence.freshness,
     blind: evidence.feedGaps,
+    ...(budget && { budget }),
   };
 }
 

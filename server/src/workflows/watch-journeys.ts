@@ -20,6 +20,8 @@ import { JourneyJudge, judgementReachMs } from './judge-journey.ts';
 import type { StepJudgement } from './judge-journey.ts';
 import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
 import { readFeed } from './read-feed.ts';
+import { shareBudgets } from './share-budgets.ts';
+import type { BudgetOfStep } from './share-budgets.ts';
 import type { Feed } from './read-feed.ts';
 import type { SilenceStore } from './silence-store.ts';
 import type { StepWatch, WatchStore } from './watch-store.ts';
@@ -72,14 +74,16 @@ export class WatchJourneys {
     const current = await incidents.current(nowMs - REMEMBER_RESOLVED_MS);
     await this.resolveRemoved(journeys, teams, current, nowMs);
     const gaps = await this.gaps(journeys, feed.watermarkMs);
+    const budgetOf = shareBudgets(journeys, teams);
     for (const definition of journeys) {
-      await this.judge(definition, teams, feed, gaps, current, nowMs);
+      await this.judge(definition, teams, budgetOf, feed, gaps, current, nowMs);
     }
   }
 
   private async judge(
     definition: JourneyDefinition,
     teams: readonly Team[],
+    budgetOf: BudgetOfStep,
     feed: Feed,
     gaps: readonly FeedGap[],
     current: readonly StoredIncident[],
@@ -109,6 +113,7 @@ export class WatchJourneys {
         [...watched].flatMap(([step, { basis }]) => (basis?.sinceMs ? [[step, basis.sinceMs]] : [])),
       ),
       incidents: ofJourney.map(({ incident }) => incident),
+      budgets: new Map(definition.steps.map((step) => [step.step, budgetOf(definition, step)])),
       timeZone: this.parts.pages.timeZone,
       settings: detection,
     });

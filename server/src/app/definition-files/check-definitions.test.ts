@@ -55,6 +55,7 @@ describe('journeys and teams that are right', () => {
         channels: [{ kind: 'webhook', url: 'https://pages.example/shop', secret }],
         people: [],
         rotas: [],
+        falsePagesPer4Weeks: 1,
       },
       expect.objectContaining({ title: { en: 'Payments', de: 'Payments' }, isDefault: false }),
     ]);

@@ -18,6 +18,7 @@ export function toTeam(written: TeamFile): Team {
       channels: channels.map(toChannel),
     })),
     rotas: written.rotas.map(toRota),
+    falsePagesPer4Weeks: written.falsePagesPer4Weeks,
     ...(written.escalation && { escalation: toEscalation(written.escalation) }),
   };
 }
