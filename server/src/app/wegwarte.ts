@@ -25,6 +25,7 @@ import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
 import { PrometheusMetrics } from '../telemetry/prometheus-metrics.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
+import { IncidentPages } from '../workflows/incident-pages.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
@@ -158,10 +159,20 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       random: Math.random,
       log: logger,
     });
+    const incidentPages = new IncidentPages({
+      counters,
+      watches,
+      silences,
+      settings: {
+        publicUrl: publicUrlOf(configuration.http),
+        timeZone: configuration.paging.timeZone,
+        demonstration: configuration.demonstration,
+      },
+      logger,
+    });
     const watch = new WatchJourneys({
       counters,
       incidents,
-      silences,
       watches,
       detection: defaultScanSettings,
       lifecycle: {
@@ -169,11 +180,8 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         minOpenMs: configuration.incidents.minOpen,
         relapseMs: configuration.incidents.relapse,
       },
-      pages: {
-        publicUrl: publicUrlOf(configuration.http),
-        timeZone: configuration.paging.timeZone,
-        demonstration: configuration.demonstration,
-      },
+      pages: incidentPages,
+      timeZone: configuration.paging.timeZone,
       times,
       newId: randomUUID,
       logger,

@@ -9,6 +9,7 @@ import { journey, minute, step } from '../journeys/journey-examples.suite.ts';
 import type { Team } from '../on-call/team.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import type { FollowedCheckpoint } from './checkpoint-store.ts';
+import { IncidentPages } from './incident-pages.ts';
 import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
@@ -111,13 +112,20 @@ class Started {
         }),
     );
     let incident = 0;
+    const settings = {
+      publicUrl: 'https://watch.example.org/',
+      timeZone: 'Europe/Berlin',
+      demonstration: false,
+    };
+    const [counters, watches] = [this.database.reader, new InMemoryWatchStore()];
     this.detector = new WatchJourneys({
-      counters: this.database.reader,
+      counters,
       incidents: this.incidents,
-      watches: new InMemoryWatchStore(),
+      watches,
       detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
-      pages: { publicUrl: 'https://watch.example.org/', timeZone: 'Europe/Berlin', demonstration: false },
+      pages: new IncidentPages({ counters, watches, settings, logger: quiet }),
+      timeZone: settings.timeZone,
       times: this.times,
       newId: () => `incident-${++incident}`,
       logger: quiet,

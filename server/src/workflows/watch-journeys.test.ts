@@ -6,6 +6,7 @@ import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Team } from '../on-call/team.ts';
 import { BUCKET_MS } from '../windows/cohort-counts.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.ts';
+import { IncidentPages } from './incident-pages.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
 import { InMemorySilenceStore } from './in-memory-silence-store.ts';
@@ -38,17 +39,24 @@ class Operations {
 
   detector(silences?: InMemorySilenceStore): WatchJourneys {
     const note = (level: string) => (_: object, message: string) => void this.logged.push([level, message]);
+    const { counters, incidents, watches } = this;
+    const logger = { info: note('info'), warn: note('warn'), error: note('error') };
+    const settings = {
+      publicUrl: 'https://watch.example.org/',
+      timeZone: 'Europe/Berlin',
+      demonstration: false,
+    };
     return new WatchJourneys({
-      counters: this.counters,
-      incidents: this.incidents,
-      watches: this.watches,
-      ...(silences && { silences }),
+      counters,
+      incidents,
+      watches,
       detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
-      pages: { publicUrl: 'https://watch.example.org/', timeZone: 'Europe/Berlin', demonstration: false },
+      pages: new IncidentPages({ counters, watches, settings, logger, ...(silences && { silences }) }),
+      timeZone: settings.timeZone,
       times: { startedMs: startMs - minute, allowedLatenessMs: 30_000 },
       newId: () => `incident-${++this.nextId}`,
-      logger: { info: note('info'), warn: note('warn'), error: note('error') },
+      logger,
       onPages: () => void this.woken++,
     });
   }

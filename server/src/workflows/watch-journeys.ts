@@ -1,40 +1,35 @@
 import type { ScanSettings } from '../detection/scan-settings.ts';
 import { decideIncident, resolveRemoved } from '../incidents/decide-incident.ts';
 import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-incident.ts';
-import type { Incident } from '../incidents/incident.ts';
 import { stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { silencedBy } from '../on-call/silence.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
-import type { PageSettings } from '../paging/compose-page-content.ts';
-import { planPages } from '../paging/plan-pages.ts';
 import { feedGaps } from '../windows/feed-gaps.ts';
 import type { FeedGap } from '../windows/feed-gaps.ts';
 import type { FeedTimes } from '../windows/feed-state.ts';
 import { CohortCache } from './cohort-cache.ts';
 import type { CounterReader } from './counter-reader.ts';
+import type { IncidentPages } from './incident-pages.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';
 import { JourneyJudge, judgementReachMs } from './judge-journey.ts';
 import type { StepJudgement } from './judge-journey.ts';
-import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
 import { readFeed } from './read-feed.ts';
 import { shareBudgets } from './share-budgets.ts';
 import type { BudgetOfStep } from './share-budgets.ts';
 import type { Feed } from './read-feed.ts';
-import type { SilenceStore } from './silence-store.ts';
 import type { StepWatch, WatchStore } from './watch-store.ts';
 
 export interface WatchJourneysParts {
   readonly counters: CounterReader;
   readonly incidents: IncidentStore;
-  /** Absent: nothing is ever silenced. */
-  readonly silences?: Pick<SilenceStore, 'inForceAfter'>;
   readonly watches: WatchStore;
   readonly detection: ScanSettings;
   readonly lifecycle: LifecycleSettings;
-  readonly pages: PageSettings;
+  readonly pages: IncidentPages;
+  /** Of the hours of the week that are alike. */
+  readonly timeZone: string;
   readonly times: FeedTimes;
   readonly newId: () => string;
   readonly logger: Logger;
@@ -114,7 +109,7 @@ export class WatchJourneys {
       ),
       incidents: ofJourney.map(({ incident }) => incident),
       budgets: new Map(definition.steps.map((step) => [step.step, budgetOf(definition, step)])),
-      timeZone: this.parts.pages.timeZone,
+      timeZone: this.parts.timeZone,
       settings: detection,
     });
     const saved = judgements
@@ -165,14 +160,14 @@ export class WatchJourneys {
   private async write(
     decision: Exclude<IncidentDecision, { change: 'none' }>,
     revision: number | null,
-    definition: JourneyDefinition,
+    definition: JourneyDefinition | null,
     teams: readonly Team[],
     atMs: number,
     nowMs: number,
   ): Promise<void> {
     const { change, incident, reason } = decision;
     const { incidents, logger, onPages } = this.parts;
-    const pages = await this.pagesFor(decision, definition, teams, atMs, nowMs);
+    const pages = await this.parts.pages.of({ change, incident, definition, teams, atMs, nowMs });
     const written = await incidents.change(incident, revision, { atMs, change, detail: reason }, pages);
     if (!written) {
       logger.info(
@@ -185,68 +180,6 @@ export class WatchJourneys {
     const { journey, step } = incident;
     logger.info({ incident: incident.id, journey, step, reason, pages: pages.length }, `incident: ${change}`);
     if (pages.length > 0) onPages();
-  }
-
-  private async pagesFor(
-    { change, incident }: Exclude<IncidentDecision, { change: 'none' }>,
-    definition: JourneyDefinition,
-    teams: readonly Team[],
-    atMs: number,
-    nowMs: number,
-  ) {
-    if (change === 'update') return [];
-    const { counters, pages: settings } = this.parts;
-    const step = definition.steps.find((one) => one.step === incident.step);
-    const totals = await counters.totals(stepWindows(definition, atMs, nowMs));
-    const picture = paintJourney({
-      definition,
-      totals,
-      watches: [...this.known!.values()],
-      stepsWithIncident: new Set(),
-      isLive: true,
-      nowMs,
-    });
-    const { value } = definition;
-    const team = ownerOf(step ?? { owner: incident.ownerTeam }, definition, teams);
-    const silences = (await this.parts.silences?.inForceAfter(nowMs)) ?? [];
-    const plan = planPages({
-      change: { kind: change, atMs },
-      incident,
-      team,
-      silence: silencedBy(
-        {
-          journey: incident.journey,
-          step: incident.step,
-          segment: incident.segment?.values ?? [],
-          team: team?.team ?? incident.ownerTeam,
-        },
-        silences,
-        nowMs,
-      ),
-      journey: {
-        title: definition.title,
-        stepTitle: step?.title ?? { en: incident.step, de: incident.step },
-        stepOwner: step?.owner ?? incident.ownerTeam,
-        criticality: definition.criticality,
-        value: value && {
-          currency: value.currency,
-          typical: value.typical,
-          finishShare: finishShareAfter(picture, incident.step),
-        },
-      },
-      settings,
-      nowMs,
-    });
-    if (plan.decision === 'silent') {
-      this.parts.logger.error({ incident: incident.id, reason: plan.because }, 'nobody was paged');
-    } else if (plan.heldBy) {
-      const { silence, because: reason } = plan.heldBy;
-      this.parts.logger.info(
-        { incident: incident.id, silence, reason },
-        'its pages wait for a silence to end',
-      );
-    }
-    return plan.pages;
   }
 
   /** An incident of something that is not watched any more can only be closed by hand: by us, now. */
@@ -263,8 +196,7 @@ export class WatchJourneys {
       if (isWatched) continue;
       const decision = resolveRemoved(incident, definition ? 'step-removed' : 'journey-removed', nowMs);
       if (decision.change === 'none') continue;
-      const shown = definition ?? goneJourney(incident);
-      await this.write(decision, revision, shown, teams, nowMs, nowMs);
+      await this.write(decision, revision, definition ?? null, teams, nowMs, nowMs);
     }
   }
 
@@ -323,20 +255,4 @@ export class WatchJourneys {
 
 function stepKey({ journey, step }: { journey: string; step: string }): string {
   return `${journey}/${step}`;
-}
-
-/** What is left to say of a journey that was removed while it had an incident. */
-function goneJourney({ journey, journeyVersion, ownerTeam }: Incident): JourneyDefinition {
-  return {
-    journey,
-    version: journeyVersion,
-    title: { en: journey, de: journey },
-    owner: ownerTeam,
-    key: '',
-    criticality: 'medium',
-    value: null,
-    dimensions: [],
-    steps: [],
-    abandon: [],
-  };
 }
