@@ -9,7 +9,12 @@ let signIn: SignIn;
 let cookie: string;
 
 beforeEach(async () => {
-  signIn = new SignIn(new InMemorySessionStore(), [{ name: 'shop', token }], { now: () => 0 });
+  const tokens = [
+    { name: 'shop', token },
+    { name: 'app', token: 'key-in-an-app', role: 'collector' as const },
+    { name: 'report', token: 'key-of-a-report', role: 'viewer' as const },
+  ];
+  signIn = new SignIn(new InMemorySessionStore(), tokens, { now: () => 0 });
   const session = await signIn.openSession(signIn.newLinkToken());
   cookie = `${SESSION_COOKIE}=${session!.secret}`;
 });
@@ -26,7 +31,7 @@ describe('a library of Segment', () => {
 
   it('shows its write key as the name of a user, where calls are taken and nowhere else', async () => {
     const known = await ask('/api/v1/segment/v1/track', basic(`${token}:`), 'POST');
-    expect(known).toEqual({ allowed: true, principal: { kind: 'token', name: 'shop' } });
+    expect(known).toEqual({ allowed: true, principal: { kind: 'token', name: 'shop', role: 'operator' } });
     for (const [url, text] of [
       ['/api/v1/segment/v1/track', 'guessed:'],
       ['/api/v1/segment/v1/track', `:${token}`],
@@ -85,7 +90,7 @@ describe('the uninvited', () => {
 describe('the invited', () => {
   it('are known by token or session', async () => {
     expect(await ask('/api/v1/wall', { authorization: `Bearer ${token}` })).toMatchObject({
-      principal: { kind: 'token', name: 'shop' },
+      principal: { kind: 'token', name: 'shop', role: 'operator' },
     });
     expect(await ask('/api/v1/wall', { cookie })).toMatchObject({ principal: { kind: 'session' } });
   });
@@ -129,5 +134,44 @@ describe('the invited', () => {
     expect(await ask('/journeys/checkout', { cookie, 'sec-fetch-site': 'cross-site' })).toMatchObject({
       allowed: true,
     });
+  });
+});
+
+describe('a role', () => {
+  const collector = { authorization: 'Bearer key-in-an-app' };
+  const viewer = { authorization: 'Bearer key-of-a-report' };
+  const refused = { allowed: false, status: 403 };
+
+  it('of a key in an app hands in touchpoints, and learns nothing', async () => {
+    for (const path of ['/api/v1/touchpoints', '/api/v1/segment/v1/batch']) {
+      expect(await ask(path, collector, 'POST')).toMatchObject({ allowed: true });
+      expect(await ask(path, collector)).toMatchObject(refused);
+    }
+    for (const path of ['/api/v1/wall', '/api/v1/touchpoints/../wall', '/metrics', '/live/', '/wall']) {
+      expect(await ask(path, collector, 'GET'), path).toMatchObject(refused);
+    }
+    expect(await ask('/api/v1/dead-letters/redrive', collector, 'POST')).toMatchObject(refused);
+  });
+
+  it('of a viewer sees figures and changes nothing', async () => {
+    for (const path of ['/api/v1/wall', '/api/v1/journeys/checkout', '/metrics', '/live/?EIO=4', '/wall']) {
+      expect(await ask(path, viewer), path).toMatchObject({ allowed: true });
+    }
+    for (const path of ['/api/v1/incidents/i/acknowledge', '/api/v1/silences', '/api/v1/touchpoints']) {
+      expect(await ask(path, viewer, 'POST'), path).toMatchObject(refused);
+    }
+  });
+
+  it.each([
+    '/api/v1/journeys/checkout/steps/payment/stuck',
+    '/api/v1/journeys/checkout/steps/payment/stuck.csv',
+    '/api/v1/journeys/checkout/steps/payment/stuck/?limit=1',
+    '/API/v1/Journeys/checkout/STEPS/payment/Stuck',
+    '/api/v1/runs/abc',
+    '/Api/V1/RUNS/abc',
+    '/api/v1/audit',
+  ])('of a viewer sees no single customer: %s', async (path) => {
+    expect(await ask(path, viewer)).toMatchObject(refused);
+    expect(await ask(path, { cookie })).toMatchObject({ allowed: true });
   });
 });

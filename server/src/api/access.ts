@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseCookie } from 'cookie';
-import type { Principal, SignIn } from '../workflows/sign-in.ts';
+import type { Principal, Role, SignIn } from '../workflows/sign-in.ts';
 
 export const SESSION_COOKIE = 'wegwarte_session';
 
@@ -15,8 +15,7 @@ export type Access =
   | { readonly allowed: false; readonly status: 401 | 403; readonly detail: string };
 
 /**
- * Decides who may do what, for HTTP and for sockets: the one place. Everybody known may do everything so far; roles are
- * to be decided here, from the principal and the request.
+ * Decides who may do what, for HTTP and for sockets: the one place.
  */
 export async function decideAccess(request: IncomingMessage, signIn: SignIn): Promise<Access> {
   // As it was sent: were it normalised, /live/../livez would be open here and a socket to whoever routes it.
@@ -26,8 +25,8 @@ export async function decideAccess(request: IncomingMessage, signIn: SignIn): Pr
   const token = tokenOf(request.headers.authorization ?? '', path!);
   if (token) {
     const principal = signIn.byToken(token);
-    if (principal) return { allowed: true, principal };
-    return { allowed: false, status: 401, detail: 'the API token is not known' };
+    if (!principal) return { allowed: false, status: 401, detail: 'the API token is not known' };
+    return asRoleAllows(principal, request.method ?? '', path!);
   }
   const session = parseCookie(request.headers.cookie ?? '')[SESSION_COOKIE];
   const principal = session ? await signIn.bySession(session) : null;
@@ -44,7 +43,24 @@ export async function decideAccess(request: IncomingMessage, signIn: SignIn): Pr
   if (!isSafe && isForeign(request)) {
     return { allowed: false, status: 403, detail: 'asked for by a page of another site' };
   }
-  return { allowed: true, principal };
+  return asRoleAllows(principal, request.method ?? '', path!);
+}
+
+const collecting = /^\/api\/v1\/(touchpoints|segment\/.+)$/;
+/** What tells of single customers, and of who looked at them. Routes are found whatever the case of their letters. */
+const ofSingleCustomers = /^\/api\/v1\/(journeys\/[^/]+\/steps\/[^/]+\/stuck|runs|audit)(\/|\.|$)/i;
+
+function asRoleAllows(principal: Principal, method: string, path: string): Access {
+  if (may(principal.role, method, path)) return { allowed: true, principal };
+  return { allowed: false, status: 403, detail: `not for the role ${principal.role}` };
+}
+
+function may(role: Role, method: string, path: string): boolean {
+  if (role === 'operator') return true;
+  if (role === 'collector') return method === 'POST' && collecting.test(path);
+  // A socket that cannot be one is asked for again and again by POST.
+  if (path.startsWith('/live/')) return true;
+  return (method === 'GET' || method === 'HEAD') && !ofSingleCustomers.test(path);
 }
 
 /** Segment's libraries know of a write key only, which they send as the name of a user without a password. */

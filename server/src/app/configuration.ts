@@ -7,6 +7,7 @@ import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
+import { roles } from '../workflows/sign-in.ts';
 import { accessFaults, KafkaSasl, KafkaTls, SchemaRegistryAccess } from './kafka-access.ts';
 import { allSources, KafkaSource, sourceFaults, withPaths } from './kafka-sources.ts';
 import { PseudonymKeys, Secret } from './pseudonym-keys.ts';
@@ -121,7 +122,16 @@ const schema = z.strictObject({
   access: z.strictObject({
     /** Key of the pseudonyms; or a list of the current one and those before it, each with the end of its grace period. */
     pseudonymKey: PseudonymKeys,
-    apiTokens: z.array(z.strictObject({ name: z.string().min(1), token: Secret })).default([]),
+    apiTokens: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          token: Secret,
+          /** `collector` for keys that get into apps and web pages, `viewer` for what only reads figures. */
+          role: z.enum(roles).default('operator'),
+        }),
+      )
+      .default([]),
   }),
   stream: z
     .strictObject({

@@ -17,7 +17,11 @@ describe('the one-time link', () => {
   it('opens one session, once', async () => {
     const link = signIn.newLinkToken();
     const session = await signIn.openSession(link);
-    expect(await signIn.bySession(session!.secret)).toEqual({ kind: 'session', name: 'operator' });
+    expect(await signIn.bySession(session!.secret)).toEqual({
+      kind: 'session',
+      name: 'operator',
+      role: 'operator',
+    });
     expect(await signIn.openSession(link)).toBeNull();
   });
 
@@ -74,7 +78,7 @@ describe('a session', () => {
 });
 
 it('knows an API token by all of it', () => {
-  expect(signIn.byToken('a-token-of-the-shop')).toEqual({ kind: 'token', name: 'shop' });
+  expect(signIn.byToken('a-token-of-the-shop')).toEqual({ kind: 'token', name: 'shop', role: 'operator' });
   for (const wrong of ['', 'a-token-of-the-sho', 'a-token-of-the-shop '])
     expect(signIn.byToken(wrong)).toBeNull();
 });

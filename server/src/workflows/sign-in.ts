@@ -2,13 +2,24 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import type { SessionStore } from './session-store.ts';
 
+/**
+ * `collector`: hands in touchpoints and does nothing else, for keys that get into apps and web pages. `viewer`: sees what
+ * is counted, and no single customer. `operator`: everything.
+ */
+export const roles = ['collector', 'viewer', 'operator'] as const;
+export type Role = (typeof roles)[number];
+
 /** Who is asking. */
-export type Principal =
-  { readonly kind: 'session'; readonly name: string } | { readonly kind: 'token'; readonly name: string };
+export interface Principal {
+  readonly kind: 'session' | 'token';
+  readonly name: string;
+  readonly role: Role;
+}
 
 export interface ApiToken {
   readonly name: string;
   readonly token: string;
+  readonly role?: Role;
 }
 
 const SESSION_MS = 30 * 24 * 3_600_000;
@@ -19,14 +30,14 @@ const MAX_BELIEVED = 10_000;
 /** Opens sessions by a link that works once, and tells who a cookie or a token belongs to. */
 export class SignIn {
   private readonly store: SessionStore;
-  private readonly tokens: readonly { name: string; hash: Buffer }[];
+  private readonly tokens: readonly { name: string; role: Role; hash: Buffer }[];
   private readonly clock: Clock;
   private readonly believed = new Map<string, number>();
   private linkHash: Buffer | null = null;
 
   constructor(store: SessionStore, tokens: readonly ApiToken[], clock: Clock) {
     this.store = store;
-    this.tokens = tokens.map(({ name, token }) => ({ name, hash: sha256(token) }));
+    this.tokens = tokens.map(({ name, token, role = 'operator' }) => ({ name, role, hash: sha256(token) }));
     this.clock = clock;
   }
 
@@ -64,13 +75,13 @@ export class SignIn {
       if (this.believed.size >= MAX_BELIEVED) this.believed.clear();
       this.believed.set(key, nowMs + BELIEVED_MS);
     }
-    return { kind: 'session', name: 'operator' };
+    return { kind: 'session', name: 'operator', role: 'operator' };
   }
 
   byToken(token: string): Principal | null {
     const hash = sha256(token);
     const found = this.tokens.find((one) => timingSafeEqual(one.hash, hash));
-    return found ? { kind: 'token', name: found.name } : null;
+    return found ? { kind: 'token', name: found.name, role: found.role } : null;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Answer, RestOperation } from './rest-operations.ts';
 const problemTitles: Readonly<Record<number, string>> = {
   400: 'The request cannot be read.',
   401: 'Not signed in, or the token is not known.',
+  403: 'Not for your role, or asked for by a page of another site.',
   404: 'There is no such thing.',
   409: 'It was changed by somebody else meanwhile.',
   413: 'Too large.',
@@ -62,7 +63,7 @@ function asOperation({
     required: false,
   }));
   const parameters = [...inPath, ...inQuery, ...optional];
-  const statuses = open ? [] : [401, ...(problems ?? [])].sort((a, b) => a - b);
+  const statuses = open ? [] : [401, 403, ...(problems ?? [])].sort((a, b) => a - b);
   return {
     operationId,
     summary,
