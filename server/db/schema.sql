@@ -1,5 +1,16 @@
 -- Generated from the migrations by `node server/db/write-schema.ts`. Read it, do not run it.
 
+create table audit_entry (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  detail text not null,
+  PRIMARY KEY (id)
+);
+create INDEX audit_entry_at ON audit_entry USING btree (at DESC);
+
 create table calendar_entry (
   uid text not null,
   content_hash bytea not null,
@@ -119,6 +130,17 @@ create table incident_event (
   PRIMARY KEY (at, incident_id, change)
 );
 
+create table instance (
+  id text not null,
+  host text not null,
+  build text not null,
+  started_at timestamp with time zone not null,
+  heard_at timestamp with time zone not null,
+  is_elected boolean not null,
+  partitions integer not null,
+  PRIMARY KEY (id)
+);
+
 create table journey_version (
   journey text not null,
   version integer not null,
@@ -163,6 +185,7 @@ create table page (
   CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text])))
 );
 create INDEX page_incident ON page USING btree (incident_id);
+create INDEX page_planned ON page USING btree (planned DESC);
 create INDEX page_waiting ON page USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
 
 create table page_thread (

@@ -22,13 +22,16 @@ import { InMemorySessionStore } from '../../server/src/workflows/in-memory-sessi
 import { InMemorySilenceStore } from '../../server/src/workflows/in-memory-silence-store.ts';
 import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
+import { InMemoryAuditTrail } from '../../server/src/workflows/in-memory-audit-trail.ts';
 import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
+import { PutLettersBack } from '../../server/src/workflows/put-letters-back.ts';
 import { ReadCalendar } from '../../server/src/workflows/read-calendar.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
 import { ShowOnCall } from '../../server/src/workflows/show-on-call.ts';
 import { ShowSources } from '../../server/src/workflows/show-sources.ts';
+import { ShowSystem } from '../../server/src/workflows/show-system.ts';
 import type { RetiredJourney, VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
 import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
@@ -41,7 +44,7 @@ const teams: Team[] = [
     title: { en: 'Payments', de: 'Zahlungen' },
     isDefault: true,
     language: 'en',
-    channels: [],
+    channels: [{ kind: 'teams', url: 'https://example.org/secret' }],
     people: [
       { person: 'mara', name: 'Mara Lindqvist', channels: [] },
       { person: 'jonas', name: 'Jonas Weber', channels: [] },
@@ -95,6 +98,35 @@ interface ExpressApp {
   };
 }
 
+const emptyBox = { read: async () => undefined, putBack: async () => undefined };
+const noBook = { putBackOf: async () => new Set<never>(), markPutBack: async () => undefined };
+const never = () => Promise.reject(new Error('nobody asks for it'));
+const sizes = {
+  server: 'PostgreSQL 17.2',
+  timescale: null,
+  tables: [{ table: 'cohort_counter', bytes: 8_192 }],
+  keptSinceMs: alarmMs - 60 * minute,
+};
+const record = {
+  team: 'payments',
+  channel: 'teams-1',
+  deliveredMs: alarmMs - 2 * minute,
+  failedMs: null,
+  waiting: 1,
+  trouble: 'HTTP 500',
+  triedInVainMs: alarmMs - minute,
+};
+const instance = {
+  id: 'i-1',
+  host: 'one',
+  build: 'none',
+  startedMs: alarmMs - 60 * minute,
+  heardMs: alarmMs - minute,
+  quietMs: 60_000,
+  isElected: true,
+  partitions: 3,
+};
+
 const times = { startedMs: alarmMs - 60 * minute, allowedLatenessMs: 30_000 };
 
 /** All that answers on the port, on ports in memory: as it is put together for real, without what it reads from. */
@@ -106,6 +138,7 @@ export class AnsweringWegwarte {
   readonly outbox = new InMemoryPageOutbox();
   readonly watches = new InMemoryWatchStore();
   readonly sessions = new InMemorySessionStore();
+  readonly audit = new InMemoryAuditTrail();
   readonly overrides = new InMemoryOverrideStore();
   readonly logged: string[] = [];
   readonly written: LogEntry[] = [];
@@ -167,6 +200,12 @@ export class AnsweringWegwarte {
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId, logger }),
+        putLettersBack: new PutLettersBack({
+          box: emptyBox,
+          book: noBook,
+          audit: this.audit,
+          clock,
+        }),
         readCalendar: new ReadCalendar({ ...onCall, calendars }),
         showFreshness: freshness,
         showJourneys: shows,
@@ -176,6 +215,14 @@ export class AnsweringWegwarte {
           sources: this.sources,
           topics: ['touchpoints'],
           times,
+          clock,
+        }),
+        showSystem: new ShowSystem({
+          reader: { sizes: async () => sizes, channelRecords: async () => [record] },
+          register: { announce: never, leave: never, list: async () => [instance] },
+          audit: this.audit,
+          teams: () => teams,
+          keepHistoryMs: 400 * 24 * 60 * minute,
           clock,
         }),
         signIn,

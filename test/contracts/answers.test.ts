@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import {
+  AuditView,
   CollectorReceipt,
   DeadLettersView,
   FormerSteps,
@@ -11,8 +12,10 @@ import {
   JourneyListItem,
   JourneyView,
   Problem,
+  RedriveReportView,
   SourcesView,
   StepCounts,
+  SystemView,
   WallDelta,
   WallView,
 } from '@wegwarte/contract';
@@ -150,6 +153,34 @@ describe('what is answered over HTTP', () => {
     expect(wegwarte.sources.asked).toEqual([{ source: 'touchpoints', asOfMs: wegwarte.nowMs }]);
     const { letters } = conform(DeadLettersView, (await ask('/api/v1/dead-letters')).body);
     expect(letters.map(({ offset }) => offset)).toEqual([9, 7]);
+  });
+
+  it('tells of dead letters what is asked for, and refuses a reason there is none of', async () => {
+    const chosen = await ask('/api/v1/dead-letters?reason=not-json&source=touchpoints');
+    for (const { reason } of conform(DeadLettersView, chosen.body).letters) expect(reason).toBe('not-json');
+    expect((await ask('/api/v1/dead-letters?source=elsewhere')).body).toEqual({ letters: [] });
+    expect((await ask('/api/v1/dead-letters?reason=moon')).status).toBe(422);
+  });
+
+  it('puts dead letters back, and remembers by whom; looking alone leaves no trace', async () => {
+    const looked = await post('/api/v1/dead-letters/redrive', { dryRun: true });
+    expect(conform(RedriveReportView, looked.body)).toMatchObject({ putBack: {}, left: 0 });
+    expect((await ask('/api/v1/audit')).body).toEqual({ entries: [] });
+    expect((await post('/api/v1/dead-letters/redrive', { reason: 'not-json' })).status).toBe(200);
+    const { entries } = (await ask('/api/v1/audit')).body as { entries: unknown[] };
+    expect(entries.map((entry) => conform(AuditView, entry))).toMatchObject([
+      { actor: 'shop', action: 'put-back', subject: 'not-json', detail: 'at most 10000' },
+    ]);
+    expect((await post('/api/v1/dead-letters/redrive', { reason: 'moon' })).status).toBe(422);
+  });
+
+  it('says how it is doing itself: an instance that is silent is not the elected one', async () => {
+    const system = conform(SystemView, (await ask('/api/v1/system')).body);
+    expect(system.instances).toMatchObject([{ host: 'one', silent: true, elected: false, partitions: 3 }]);
+    expect(system.storage).toMatchObject({ bytes: 8_192, keepSeconds: 34_560_000 });
+    expect(system.channels).toMatchObject([
+      { team: 'payments', channel: 'teams-1', waiting: 1, lastFailed: null, trouble: 'HTTP 500' },
+    ]);
   });
 
   it('names whoever takes an incident', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Message } from 'kafkajs';
-import { DeadLettersView, SourcesView } from '@wegwarte/contract';
+import { DeadLettersView, RedriveReportView, SourcesView } from '@wegwarte/contract';
 import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { kafkaClient } from '../../server/src/ingestion/kafka-client.ts';
@@ -138,8 +138,16 @@ describe.skipIf(!stack.available)(`rejected messages${reason}`, () => {
     expect(again).toMatchObject([
       { key: 'ada', value: '{"id": ', traceparent: '00-1', 'wegwarte-partition': '1' },
     ]);
-    const [first] = await redrive('--reason', 'time-in-future', '--from', '1d');
-    expect(first).toBe('1 put back (1 time-in-future)');
+    // The other one by the screen, which says who did it.
+    const from = new Date(Date.now() - 24 * 3_600_000).toISOString();
+    const asked = await fetch(`${await wegwarte.address()}/api/v1/dead-letters/redrive`, {
+      method: 'POST',
+      headers: { ...bearer, 'content-type': 'application/json' },
+      body: JSON.stringify({ reason: 'time-in-future', from }),
+    });
+    expect(RedriveReportView.parse(await asked.json())).toMatchObject({ putBack: { 'time-in-future': 1 } });
+    const { entries } = (await (await wegwarte.get('/api/v1/audit', bearer)).json()) as { entries: object[] };
+    expect(entries).toMatchObject([{ actor: 'tests', action: 'put-back', subject: 'time-in-future' }]);
     const rows = await ask<{ reason: string; at: number }>(
       database.url,
       'select reason, log_offset as at from dead_letter where redriven_at is not null order by reason',

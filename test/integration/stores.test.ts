@@ -4,11 +4,13 @@ import { describePageOutbox } from '../../server/src/paging/page-outbox.suite.ts
 import { Database } from '../../server/src/storage/database.ts';
 import { startEmbeddedDatabase } from '../../server/src/storage/embedded-database.ts';
 import { migrate } from '../../server/src/storage/migrate.ts';
+import { PgAuditTrail } from '../../server/src/storage/pg-audit-trail.ts';
 import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { describeAuditTrail } from '../../server/src/workflows/audit-trail.suite.ts';
 import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
 import { describeSilenceStore } from '../../server/src/workflows/silence-store.suite.ts';
 import { describeOverrideStore } from '../../server/src/workflows/override-store.suite.ts';
@@ -22,6 +24,7 @@ import { describeLogTable } from './stores/log-table.suite.ts';
 import { describeMigrations } from './stores/migrations.suite.ts';
 import { describeRestarts } from './stores/restarts.suite.ts';
 import { describeRunBlocks } from './stores/run-blocks.suite.ts';
+import { describeSystem } from './stores/system.suite.ts';
 import { describeSpareStreams } from './stores/spare-streams.suite.ts';
 
 const stack = inject('realStack');
@@ -82,6 +85,8 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeIncidentStore(databaseNow);
   describeJourneyVersions(databaseNow);
   describeLogTable(databaseNow);
+  describeSystem(databaseNow);
+  describeAuditTrail('PostgreSQL', () => new PgAuditTrail(databaseNow()));
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
   describeSilenceStore('PostgreSQL', () => new PgSilenceStore(databaseNow()));

@@ -9,6 +9,7 @@ export * from './rota-file.ts';
 export * from './team-channel-file.ts';
 export * from './silences.ts';
 export * from './sources.ts';
+export * from './system.ts';
 export * from './team-file.ts';
 export * from './text.ts';
 export * from './touchpoint.ts';

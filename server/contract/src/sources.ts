@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from './text.ts';
+import { RejectReason } from './touchpoint.ts';
 
 /** How the touchpoints of a stretch of event time ended. */
 export const OutcomeCounts = z.object({
@@ -58,3 +59,27 @@ export type DeadLetterView = z.infer<typeof DeadLetterView>;
 /** Answer of `GET /api/v1/dead-letters`: the newest that have not been put back. */
 export const DeadLettersView = z.object({ letters: z.array(DeadLetterView) });
 export type DeadLettersView = z.infer<typeof DeadLettersView>;
+
+/** Which dead letters to put back: those with all of it. */
+export const RedriveInput = z.strictObject({
+  reason: RejectReason.optional(),
+  from: Instant.optional().describe('When the message was first written to its topic, or later.'),
+  to: Instant.optional().describe('Before this.'),
+  limit: z.int().min(1).max(10_000).default(10_000),
+  dryRun: z.boolean().default(false).describe('Count them and change nothing.'),
+});
+export type RedriveInput = z.infer<typeof RedriveInput>;
+
+export const RedriveReportView = z.object({
+  /** By reason. */
+  putBack: z.record(z.string(), z.int().min(1)),
+  putBackBefore: z.int().min(0),
+  /** Not asked for, or above the limit: they stay. */
+  left: z.int().min(0),
+  /** Too large to have been kept; and where some of them may still lie. */
+  withoutValueCount: z.int().min(0),
+  withoutValue: z.array(z.object({ topic: z.string(), partition: z.int().min(0), offset: z.int().min(0) })),
+  /** What others wrote to the topic. */
+  foreign: z.int().min(0),
+});
+export type RedriveReportView = z.infer<typeof RedriveReportView>;

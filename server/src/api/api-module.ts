@@ -6,11 +6,13 @@ import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
+import { PutLettersBack } from '../workflows/put-letters-back.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
+import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import { CalendarsController } from './calendars-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
@@ -25,6 +27,7 @@ import { SignInController } from './sign-in-controller.ts';
 import { SilencesController } from './silences-controller.ts';
 import { SourcesController } from './sources-controller.ts';
 import { StatusController } from './status-controller.ts';
+import { SystemController } from './system-controller.ts';
 import { TouchpointsController } from './touchpoints-controller.ts';
 
 export interface ApiParts {
@@ -33,11 +36,13 @@ export interface ApiParts {
   readonly handOutCalendars: HandOutCalendars;
   readonly keepSilent: KeepSilent;
   readonly overrideRota: OverrideRota;
+  readonly putLettersBack: PutLettersBack;
   readonly readCalendar: ReadCalendar;
   readonly showFreshness: ShowFreshness;
   readonly showJourneys: ShowJourneys;
   readonly showOnCall: ShowOnCall;
   readonly showSources: ShowSources;
+  readonly showSystem: ShowSystem;
   readonly signIn: SignIn;
   readonly metrics: MetricsPage;
   readonly readiness: readonly ReadinessProbe[];
@@ -61,6 +66,7 @@ export class ApiModule {
         SilencesController,
         SourcesController,
         StatusController,
+        SystemController,
         TouchpointsController,
       ],
       providers: [
@@ -69,11 +75,13 @@ export class ApiModule {
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: KeepSilent, useValue: parts.keepSilent },
         { provide: OverrideRota, useValue: parts.overrideRota },
+        { provide: PutLettersBack, useValue: parts.putLettersBack },
         { provide: ReadCalendar, useValue: parts.readCalendar },
         { provide: ShowFreshness, useValue: parts.showFreshness },
         { provide: ShowJourneys, useValue: parts.showJourneys },
         { provide: ShowOnCall, useValue: parts.showOnCall },
         { provide: ShowSources, useValue: parts.showSources },
+        { provide: ShowSystem, useValue: parts.showSystem },
         { provide: METRICS_PAGE, useValue: parts.metrics },
         { provide: SignIn, useValue: parts.signIn },
         { provide: READINESS_PROBES, useValue: parts.readiness },

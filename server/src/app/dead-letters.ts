@@ -24,6 +24,21 @@ export async function deadLetterLog(
   return new KafkaDeadLetterLog(client, { topic, createTopics }, logger);
 }
 
+/** Null without Kafka. */
+export async function deadLetterBox(
+  { kafka }: Pick<Configuration, 'kafka'>,
+  logger: Logger,
+): Promise<KafkaDeadLetterBox | null> {
+  if (!kafka) return null;
+  const { groupId, topics, deadLetterTopic } = kafka;
+  const client = await clientOf(kafka, 'redrive', logger);
+  return new KafkaDeadLetterBox(client, {
+    topic: deadLetterTopic,
+    groupId: `${groupId}.redrive`,
+    sources: topics,
+  });
+}
+
 /** @throws WegwarteError `configuration-invalid`, `log-unavailable`, `database-unavailable` */
 export async function redrive(
   { kafka, database: configured }: Configuration,
@@ -36,16 +51,13 @@ export async function redrive(
       'redrive needs kafka and database.url: without Kafka no message gets into the log that cannot be read',
     );
   }
-  const { groupId, topics, deadLetterTopic } = kafka;
-  const client = await clientOf(kafka, 'redrive', logger);
+  const box = await deadLetterBox({ kafka }, logger);
   const database = new Database(
     { url: configured.url, maxConnections: 2, connectTimeoutMs: 5_000, statementTimeoutMs: 30_000 },
     (error) => logger.warn({ reason: error.message }, 'an idle database connection broke'),
   );
-  const options = { topic: deadLetterTopic, groupId: `${groupId}.redrive`, sources: topics };
   try {
-    const box = new KafkaDeadLetterBox(client, options);
-    return await redriveLetters(box, new PgDeadLetterBook(database), choice, () => systemClock.now());
+    return await redriveLetters(box!, new PgDeadLetterBook(database), choice, () => systemClock.now());
   } finally {
     await database.close();
   }

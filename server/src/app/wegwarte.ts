@@ -10,9 +10,12 @@ import type { Team } from '../on-call/team.ts';
 import { CounterStreams } from '../storage/counter-streams.ts';
 import type { Database } from '../storage/database.ts';
 import { Leadership } from '../storage/leadership.ts';
+import { PgAuditTrail } from '../storage/pg-audit-trail.ts';
 import { PgCalendarStore } from '../storage/pg-calendar-store.ts';
 import { PgCheckpointStore } from '../storage/pg-checkpoint-store.ts';
+import { PgDeadLetterBook } from '../storage/pg-dead-letter-book.ts';
 import { PgIncidentStore } from '../storage/pg-incident-store.ts';
+import { PgInstanceRegister } from '../storage/pg-instance-register.ts';
 import { PgJourneyVersions } from '../storage/pg-journey-versions.ts';
 import { PgLogTable } from '../storage/pg-log-table.ts';
 import { PgOverrideStore } from '../storage/pg-override-store.ts';
@@ -22,6 +25,7 @@ import { PgWatchStore } from '../storage/pg-watch-store.ts';
 import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
 import { PgSilenceStore } from '../storage/pg-silence-store.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
+import { PgSystemReader } from '../storage/views/pg-system-reader.ts';
 import { PrometheusMetrics } from '../telemetry/prometheus-metrics.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
@@ -34,19 +38,22 @@ import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
+import { PutLettersBack } from '../workflows/put-letters-back.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
+import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import type { ApiToken } from '../workflows/sign-in.ts';
 import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
 import { WatchJourneys } from '../workflows/watch-journeys.ts';
+import { Announcements } from './announcements.ts';
 import { type Configuration, publicUrlOf } from './configuration.ts';
 import { createApp } from './create-app.ts';
 import { dashboardBuild } from './dashboard-files.ts';
-import { deadLetterLog } from './dead-letters.ts';
+import { deadLetterBox, deadLetterLog } from './dead-letters.ts';
 import { Definitions } from './definitions.ts';
 import { detectionLoop } from './detection-loop.ts';
 import { kafkaSecurity } from './kafka-access.ts';
@@ -214,6 +221,20 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
     const signIn = new SignIn(new PgSessionStore(database), tokens, clock);
     const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
+    const audit = new PgAuditTrail(database);
+    const register = new PgInstanceRegister(database);
+    const id = randomUUID();
+    const announcements = new Announcements(
+      register,
+      () => ({
+        id,
+        build: dashboardBuild(),
+        startedMs,
+        isElected: leadership.held,
+        partitions: follow.progress().length,
+      }),
+      logger,
+    );
     const onCall = { teams: () => definitions.teams, overrides: new PgOverrideStore(database), clock };
     const calendars = new PgCalendarStore(database);
     const app = await createApp(
@@ -227,6 +248,12 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId: randomUUID, logger }),
+        putLettersBack: new PutLettersBack({
+          box: await deadLetterBox(configuration, logger),
+          book: new PgDeadLetterBook(database),
+          audit,
+          clock,
+        }),
         readCalendar: new ReadCalendar({ ...onCall, calendars }),
         showFreshness: freshness,
         showJourneys: shows,
@@ -236,6 +263,14 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           sources: new PgSourceReader(database),
           topics,
           times,
+          clock,
+        }),
+        showSystem: new ShowSystem({
+          reader: new PgSystemReader(database),
+          register,
+          audit,
+          teams: () => definitions.teams,
+          keepHistoryMs: configuration.keepHistory,
           clock,
         }),
         signIn,
@@ -267,6 +302,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         delivery.stop(),
         retention.stop(),
       ]);
+      await announcements.stop();
       await leadership.stop();
       await app.close();
       await close();
@@ -281,6 +317,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     detection.start();
     retention.start();
     delivery.start();
+    announcements.start();
     const { host, port } = configuration.http;
     await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
       throw asListenError(error, host, port);

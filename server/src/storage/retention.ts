@@ -8,6 +8,7 @@ const histories = [
   ['touchpoint_counter', 'bucket'],
   ['incident_event', 'at'],
   ['dead_letter', 'logged_at'],
+  ['audit_entry', 'at'],
 ] as const;
 
 /**

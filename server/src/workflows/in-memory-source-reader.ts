@@ -1,4 +1,5 @@
 import type {
+  LetterChoice,
   OpenLetter,
   OpenLetterCount,
   SourceOutcome,
@@ -25,7 +26,10 @@ export class InMemorySourceReader implements SourceReader {
     });
   }
 
-  async openLetters(limit: number): Promise<readonly OpenLetter[]> {
-    return [...this.letters].sort((a, b) => b.loggedAtMs - a.loggedAtMs).slice(0, limit);
+  async openLetters({ source, reason }: LetterChoice, limit: number): Promise<readonly OpenLetter[]> {
+    const chosen = this.letters.filter(
+      (letter) => letter.topic === (source ?? letter.topic) && letter.reason === (reason ?? letter.reason),
+    );
+    return chosen.sort((a, b) => b.loggedAtMs - a.loggedAtMs).slice(0, limit);
   }
 }

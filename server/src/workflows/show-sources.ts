@@ -3,7 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { feedState } from '../windows/feed-state.ts';
 import type { FeedState, FeedTimes } from '../windows/feed-state.ts';
 import type { CounterReader, PartitionStatus } from './counter-reader.ts';
-import type { OpenLetterCount, SourceOutcome, SourceReader } from './source-reader.ts';
+import type { LetterChoice, OpenLetterCount, SourceOutcome, SourceReader } from './source-reader.ts';
 
 const MAX_LETTERS = 100;
 
@@ -46,8 +46,8 @@ export class ShowSources {
     };
   }
 
-  async openLetters(): Promise<DeadLettersView> {
-    const letters = await this.parts.sources.openLetters(MAX_LETTERS);
+  async openLetters(choice: LetterChoice = {}): Promise<DeadLettersView> {
+    const letters = await this.parts.sources.openLetters(choice, MAX_LETTERS);
     return {
       letters: letters.map(({ loggedAtMs, ...letter }) => ({ ...letter, loggedAt: instant(loggedAtMs)! })),
     };

@@ -27,10 +27,16 @@ export interface OpenLetter {
   readonly sizeBytes: number;
 }
 
+/** Only those of a topic, or rejected for a reason. */
+export interface LetterChoice {
+  readonly source?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
 /** Port: how each source's messages ended. */
 export interface SourceReader {
   outcomes(spans: readonly SourceSpan[]): Promise<readonly SourceOutcome[]>;
   openLetterCounts(): Promise<readonly OpenLetterCount[]>;
   /** Newest first. */
-  openLetters(limit: number): Promise<readonly OpenLetter[]>;
+  openLetters(choice: LetterChoice, limit: number): Promise<readonly OpenLetter[]>;
 }

@@ -15,7 +15,8 @@ import {
   ShiftView,
 } from '../on-call.ts';
 import { SilenceInput, SilenceView } from '../silences.ts';
-import { DeadLettersView, OutcomeCounts, SourcesView } from '../sources.ts';
+import { DeadLettersView, OutcomeCounts, RedriveInput, RedriveReportView, SourcesView } from '../sources.ts';
+import { AuditView, ChannelView, InstanceView, StorageView, SystemView } from '../system.ts';
 import {
   Estimate,
   Evidence,
@@ -35,7 +36,9 @@ import { JourneyDelta, WallDelta } from '../live.ts';
 
 /** What has a name of its own in the documents; everything else is written out where it is used. */
 const answered = {
+  AuditView,
   CalendarView,
+  ChannelView,
   CollectorReceipt,
   DeadLettersView,
   Estimate,
@@ -44,6 +47,7 @@ const answered = {
   Freshness,
   GapView,
   IncidentView,
+  InstanceView,
   JourneyDelta,
   JourneyListItem,
   JourneyView,
@@ -56,6 +60,7 @@ const answered = {
   PageState,
   PersonView,
   Problem,
+  RedriveReportView,
   RiverStep,
   SegmentReceipt,
   ShiftView,
@@ -63,12 +68,14 @@ const answered = {
   SilenceView,
   SourcesView,
   StepCounts,
+  StorageView,
+  SystemView,
   WallDelta,
   WallJourney,
   WallView,
 };
 /** As it is sent to us: what has a default need not be there. */
-const sent = { CalendarInput, OverrideInput, SilenceInput, Touchpoint };
+const sent = { CalendarInput, OverrideInput, RedriveInput, SilenceInput, Touchpoint };
 
 export type ComponentName = keyof typeof answered | keyof typeof sent;
 

@@ -1,3 +1,4 @@
+import { RejectReason } from '../touchpoint.ts';
 import type { ComponentName } from './components.ts';
 
 /** An answer: a body of that name, text of that type, or nothing. */
@@ -17,9 +18,9 @@ export interface RestOperation {
   /** Anybody may ask, without a token. */
   readonly open?: boolean;
   readonly query?: Readonly<Record<string, string>>;
-  /** What may stand in the query but need not: what it can be, and what that means. */
+  /** What may stand in the query but need not: what it can be, if that is a list, and what that means. */
   readonly maybeInQuery?: Readonly<
-    Record<string, { readonly values: readonly string[]; readonly meaning: string }>
+    Record<string, { readonly values?: readonly string[]; readonly meaning: string }>
   >;
   /** One or an array of them. */
   readonly takes?: ComponentName;
@@ -260,7 +261,39 @@ export const restOperations: readonly RestOperation[] = [
     operationId: 'listDeadLetters',
     summary:
       'Where the newest rejected messages are that have not been put back, and why; not what they say.',
+    maybeInQuery: {
+      source: { meaning: 'Only those from this topic.' },
+      reason: { values: RejectReason.options, meaning: 'Only those rejected for it.' },
+    },
     answers: { 200: { description: 'Newest first, a hundred at most.', body: 'DeadLettersView' } },
+    problems: [422, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/dead-letters/redrive',
+    operationId: 'putDeadLettersBack',
+    summary:
+      'Puts rejected messages back to where they came from, once what was wrong with them is mended. What comes twice changes nothing.',
+    takesOne: 'RedriveInput',
+    answers: { 200: { description: 'What was put back, and what was not.', body: 'RedriveReportView' } },
+    problems: [400, 409, 422, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/system',
+    operationId: 'showSystem',
+    summary: 'Instances and which is elected, size and age of what is stored, channels and their last pages.',
+    answers: { 200: { description: 'As it is now.', body: 'SystemView' } },
+    problems: [503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/audit',
+    operationId: 'listAudit',
+    summary: 'Who looked at single customers, and who put dead letters back. Not for viewers.',
+    answers: {
+      200: { description: 'Newest first, 200 at most.', body: { listOf: 'AuditView', in: 'entries' } },
+    },
     problems: [503],
   },
   {

@@ -1,4 +1,5 @@
 import type {
+  LetterChoice,
   OpenLetter,
   OpenLetterCount,
   SourceOutcome,
@@ -24,8 +25,8 @@ export class PgSourceReader implements SourceReader {
     return this.database.query<OpenLetterCount>(countOpenLetters);
   }
 
-  async openLetters(limit: number): Promise<readonly OpenLetter[]> {
-    return this.database.query<OpenLetter>(selectOpenLetters, [limit]);
+  async openLetters({ source, reason }: LetterChoice, limit: number): Promise<readonly OpenLetter[]> {
+    return this.database.query<OpenLetter>(selectOpenLetters, [limit, source ?? null, reason ?? null]);
   }
 }
 
@@ -48,4 +49,5 @@ const selectOpenLetters = /* sql */ `
   select topic, partition, log_offset as "offset", reason, detail, size_bytes as "sizeBytes",
     (extract(epoch from logged_at) * 1000)::float8 as "loggedAtMs"
   from dead_letter join log_partition on log_partition.id = partition_id
-  where redriven_at is null order by logged_at desc, partition_id, log_offset desc limit $1`;
+  where redriven_at is null and ($2::text is null or topic = $2) and ($3::text is null or reason = $3)
+  order by logged_at desc, partition_id, log_offset desc limit $1`;
