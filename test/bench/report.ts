@@ -85,9 +85,10 @@ function contestantTable({ rounds }: Results, contestants: readonly Contestant[]
 
 function comparisonLines({ comparisons }: Results): string {
   return Object.entries(comparisons)
-    .map(([peer, { cells, different, examples }]) =>
+    .map(([peer, { cells, sums, different, examples }]) =>
       different === 0
-        ? `- Counters of \`${peer}\`: equal to ours in all ${cells.toLocaleString('en')} cells.`
+        ? `- Counters of \`${peer}\`: equal to ours in all ${cells.toLocaleString('en')} cells, ` +
+          `${sums.toLocaleString('en')} of which are sums over combinations that are counted together.`
         : `- Counters of \`${peer}\`: **different** in ${different} of ${cells} cells (${examples.join('; ')}).`,
     )
     .join('\n');

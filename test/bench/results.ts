@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDir } from '../../infra/stack/settings.ts';
-import type { Cells, Comparison } from './compare-cells.ts';
+import type { Cell, Comparison } from './compare-cells.ts';
 import type { LiveDelay } from './live-delay.ts';
 import type { Turn } from './figures.ts';
 import type { Profile } from './profile.ts';
@@ -27,7 +27,7 @@ export interface Results {
   /** What scripts of their own have printed. */
   scripts: Record<string, unknown>;
   /** The product's counters on the workload, to compare the peers' with. */
-  ourCells: [string, string][] | null;
+  ourCells: Cell[] | null;
 }
 
 const folder = join(cacheDir, 'bench');
@@ -59,8 +59,4 @@ export async function keepResults(results: Results): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(`${file}.new`, JSON.stringify(results));
   await rename(`${file}.new`, file);
-}
-
-export function asCells(kept: readonly [string, string][]): Cells {
-  return new Map(kept);
 }

@@ -60,5 +60,5 @@ const allRunsEnded = /* sql */ `
   select coalesce(bool_and(entered = ended or ended = 0), false) as all
   from (
     select sum(entered) as entered, sum(advanced + dropped + abandoned) as ended
-    from peer_counter where dimension = '' group by journey, step
+    from peer_counter join peer_stream on id = stream_id where dimension = '' group by journey, step
   ) as steps`;

@@ -20,11 +20,11 @@ export const kafkaStreams: Contestant = {
       failed: peer.child.failed,
       async position() {
         const [there] = await questions.ask<{ there: boolean }>(
-          `select to_regclass('peer_progress') is not null as there`,
+          `select to_regclass('peer_position') is not null as there`,
         );
         if (!there!.there) return 0;
         const [row] = await questions.ask<{ done: number }>(
-          'select coalesce(sum(next_offset), 0)::float8 as done from peer_progress',
+          'select coalesce(sum(next_offset), 0)::float8 as done from peer_position',
         );
         return row!.done;
       },

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { java } from '../../../infra/stack/kafka-artifacts.ts';
 import { stepDeadlinesMs } from '../../../server/src/journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../../../server/src/journeys/journey-definition.ts';
+import { MAX_VALUES_PER_DIMENSION, OTHER_VALUE } from '../../../server/src/storage/counter-streams.ts';
+import { ageBucketEnds, tickMsOf } from '../../../server/src/windows/ticks.ts';
 import { Child } from '../child.ts';
 import type { RunSetup } from '../contestant.ts';
 import { ALLOWED_LATENESS_MS, PSEUDONYM_KEY } from '../job.ts';
@@ -38,6 +40,9 @@ export async function startPeer(
     allowedLatenessMs: ALLOWED_LATENESS_MS,
     resultsEveryMs: RESULTS_EVERY_MS,
     stateFolder: join(folder, 'state'),
+    maxValues: MAX_VALUES_PER_DIMENSION,
+    otherValue: OTHER_VALUE,
+    ageEnds: ageBucketEnds.slice(0, -1),
     journeys: (await journeysOfBench()).map(forPeers),
   };
   writeFileSync(file, JSON.stringify(job));
@@ -82,6 +87,7 @@ function forPeers(definition: JourneyDefinition): object {
       withinMs,
       optional,
       deadlineMs: deadlines[at],
+      tickMs: tickMsOf(deadlines[at]!),
     })),
     abandonTypes: abandon.flatMap(({ when }) => when.types),
   };

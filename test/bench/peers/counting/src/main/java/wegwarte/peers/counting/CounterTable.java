@@ -5,53 +5,79 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.PGConnection;
 
 /**
  * The counters in the database, written as absolute figures: to write them again, after a failure, changes nothing.
- * {@code part} tells writers apart that count the same cells each for itself.
+ * {@code part} tells writers apart that count the same cells each for itself. The tables are as the product's.
  */
 public final class CounterTable implements AutoCloseable {
   private static final String CREATE =
       """
       create table if not exists peer_counter (
-        part integer not null, journey text not null, step text not null, dimension text not null,
-        value text not null, bucket timestamptz not null,
+        part integer not null, stream_id integer not null, bucket timestamptz not null,
         entered integer not null, advanced integer not null, dropped integer not null, abandoned integer not null,
-        primary key (part, journey, step, dimension, value, bucket));
-      create table if not exists peer_progress (part integer primary key, next_offset bigint not null);
-      select create_hypertable('peer_counter', 'bucket', chunk_time_interval => interval '1 day', if_not_exists => true)
+        primary key (part, stream_id, bucket)) with (fillfactor = 70);
+      create table if not exists peer_progress_counter (
+        part integer not null, stream_id integer not null, bucket timestamptz not null, age smallint not null,
+        advanced integer not null, abandoned integer not null,
+        primary key (part, stream_id, bucket, age)) with (fillfactor = 70);
+      create table if not exists peer_stream (
+        id integer generated always as identity primary key,
+        journey text not null, step text not null, dimension text not null, value text not null,
+        unique (journey, step, dimension, value));
+      create table if not exists peer_position (part integer primary key, next_offset bigint not null);
+      select create_hypertable('peer_counter', 'bucket', chunk_time_interval => interval '1 day',
+        create_default_indexes => false, if_not_exists => true);
+      select create_hypertable('peer_progress_counter', 'bucket', chunk_time_interval => interval '1 day',
+        create_default_indexes => false, if_not_exists => true)
       """;
-  private static final String UPSERT =
+  private static final String COHORTS =
       """
-      insert into peer_counter (part, journey, step, dimension, value, bucket, entered, advanced, dropped, abandoned)
-      select part, journey, step, dimension, value, to_timestamp(bucket_ms / 1000.0), entered, advanced, dropped, abandoned
-      from unnest(?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::int[], ?::int[], ?::int[], ?::int[])
-        as counted (part, journey, step, dimension, value, bucket_ms, entered, advanced, dropped, abandoned)
-      on conflict (part, journey, step, dimension, value, bucket) do update set entered = excluded.entered,
+      insert into peer_counter (part, stream_id, bucket, entered, advanced, dropped, abandoned)
+      select part, stream_id, to_timestamp(bucket * 10.0::float8), entered, advanced, dropped, abandoned
+      from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[])
+        as counted (part, stream_id, bucket, entered, advanced, dropped, abandoned)
+      on conflict (part, stream_id, bucket) do update set entered = excluded.entered,
         advanced = excluded.advanced, dropped = excluded.dropped, abandoned = excluded.abandoned
       """;
   private static final String PROGRESS =
       """
-      insert into peer_progress (part, next_offset) values (?, ?)
+      insert into peer_progress_counter (part, stream_id, bucket, age, advanced, abandoned)
+      select part, stream_id, to_timestamp(bucket * 10.0::float8), age, advanced, abandoned
+      from unnest(?::int[], ?::int[], ?::int[], ?::int[], ?::int[], ?::int[])
+        as counted (part, stream_id, bucket, age, advanced, abandoned)
+      on conflict (part, stream_id, bucket, age) do update set
+        advanced = excluded.advanced, abandoned = excluded.abandoned
+      """;
+  private static final String POSITION =
+      """
+      insert into peer_position (part, next_offset) values (?, ?)
       on conflict (part) do update set next_offset = excluded.next_offset
       """;
 
   /** A cell of one writer. */
   public record Place(int part, Cell cell) {}
 
-  private final List<Job.Journey> journeys;
+  private record Row(int part, int stream, int bucket, int age, Counts counts) {}
+
+  private final StreamIds streams;
   private final Connection connection;
-  private final PreparedStatement upsert;
+  private final PreparedStatement cohorts;
   private final PreparedStatement progress;
+  private final PreparedStatement position;
 
   public CounterTable(Job job) throws SQLException {
-    journeys = job.journeys();
     connection = DriverManager.getConnection(job.databaseUrl());
     connection.setAutoCommit(false);
-    upsert = connection.prepareStatement(UPSERT);
+    streams = new StreamIds(job.journeys(), connection);
+    cohorts = connection.prepareStatement(COHORTS);
     progress = connection.prepareStatement(PROGRESS);
+    position = connection.prepareStatement(POSITION);
   }
 
   /** Once, before anybody writes. */
@@ -64,37 +90,58 @@ public final class CounterTable implements AutoCloseable {
 
   /** In one transaction. */
   public void write(Map<Place, Counts> counted, Map<Integer, Long> nextOffsets) throws SQLException {
-    int size = counted.size();
-    Object[][] columns = new Object[10][size];
-    int row = 0;
-    for (Map.Entry<Place, Counts> entry : counted.entrySet()) {
-      Cell cell = entry.getKey().cell();
-      Job.Journey journey = journeys.get(cell.journey());
-      columns[0][row] = entry.getKey().part();
-      columns[1][row] = journey.journey();
-      columns[2][row] = journey.steps().get(cell.step()).step();
-      columns[3][row] = cell.dimension() < 0 ? "" : journey.dimensions().get(cell.dimension());
-      columns[4][row] = cell.value();
-      columns[5][row] = cell.bucketMs();
-      columns[6][row] = entry.getValue().entered;
-      columns[7][row] = entry.getValue().advanced;
-      columns[8][row] = entry.getValue().dropped;
-      columns[9][row] = entry.getValue().abandoned;
-      row++;
-    }
-    String[] types = {"int4", "text", "text", "text", "text", "int8", "int4", "int4", "int4", "int4"};
-    if (size > 0) {
-      for (int at = 0; at < columns.length; at++) {
-        upsert.setArray(at + 1, connection.createArrayOf(types[at], columns[at]));
-      }
-      upsert.executeUpdate();
-    }
+    streams.learn(counted.keySet());
+    List<Row> byCohort = new ArrayList<>();
+    List<Row> byAge = new ArrayList<>();
+    counted.forEach(
+        (place, counts) -> {
+          Cell cell = place.cell();
+          int bucket = (int) (cell.bucketMs() / Cell.BUCKET_MS);
+          Row row = new Row(place.part(), streams.idOf(cell), bucket, cell.age(), counts);
+          (cell.age() == Cell.COHORT ? byCohort : byAge).add(row);
+        });
+    upsert(cohorts, byCohort, 7);
+    upsert(progress, byAge, 6);
     for (Map.Entry<Integer, Long> entry : nextOffsets.entrySet()) {
-      progress.setInt(1, entry.getKey());
-      progress.setLong(2, entry.getValue());
-      progress.executeUpdate();
+      position.setInt(1, entry.getKey());
+      position.setLong(2, entry.getValue());
+      position.executeUpdate();
     }
     connection.commit();
+  }
+
+  /** In order of the primary key, so that neighbours are written together. */
+  private void upsert(PreparedStatement statement, List<Row> rows, int width) throws SQLException {
+    if (rows.isEmpty()) return;
+    rows.sort(
+        Comparator.comparingInt(Row::part)
+            .thenComparingInt(Row::stream)
+            .thenComparingInt(Row::bucket)
+            .thenComparingInt(Row::age));
+    int[][] columns = new int[width][rows.size()];
+    for (int at = 0; at < rows.size(); at++) {
+      Row row = rows.get(at);
+      Counts counts = row.counts();
+      columns[0][at] = row.part();
+      columns[1][at] = row.stream();
+      columns[2][at] = row.bucket();
+      if (row.age() == Cell.COHORT) {
+        columns[3][at] = counts.entered;
+        columns[4][at] = counts.advanced;
+        columns[5][at] = counts.dropped;
+        columns[6][at] = counts.abandoned;
+      } else {
+        columns[3][at] = row.age();
+        columns[4][at] = counts.advanced;
+        columns[5][at] = counts.abandoned;
+      }
+    }
+    PGConnection arrays = connection.unwrap(PGConnection.class);
+    for (int at = 0; at < width; at++) {
+      // Of primitives, which travel as they are.
+      statement.setArray(at + 1, arrays.createArrayOf("int4", columns[at]));
+    }
+    statement.executeUpdate();
   }
 
   @Override

@@ -13,13 +13,14 @@ public final class Counts {
 
   public Counts() {}
 
-  public void add(Rules.Outcome outcome) {
-    if (outcome == null) entered++;
+  /** {@code outcome} is null for an entry; a {@code sign} of -1 takes back. */
+  public void add(Rules.Outcome outcome, int sign) {
+    if (outcome == null) entered += sign;
     else
       switch (outcome) {
-        case ADVANCED -> advanced++;
-        case DROPPED -> dropped++;
-        case ABANDONED -> abandoned++;
+        case ADVANCED -> advanced += sign;
+        case DROPPED -> dropped += sign;
+        case ABANDONED -> abandoned += sign;
       }
   }
 
@@ -28,6 +29,10 @@ public final class Counts {
     advanced += other.advanced;
     dropped += other.dropped;
     abandoned += other.abandoned;
+  }
+
+  public boolean isZero() {
+    return (entered | advanced | dropped | abandoned) == 0;
   }
 
   public void write(DataOutput out) throws IOException {

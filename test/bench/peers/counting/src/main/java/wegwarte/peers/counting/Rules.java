@@ -1,6 +1,5 @@
 package wegwarte.peers.counting;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,20 +12,27 @@ public final class Rules {
     ABANDONED
   }
 
-  /** Takes what is counted. {@code dimension} is -1 for the whole step; {@code outcome} is null for an entry. */
+  /**
+   * Takes what is counted, for those with these values: {@code outcome} is null for an entry, a {@code sign} of -1 takes
+   * back. The array stays as it is.
+   */
   public interface Counting {
-    void count(int journey, int step, int dimension, String value, long timeMs, Outcome outcome);
+    void count(
+        int journey, int step, String[] values, long bucketMs, int age, Outcome outcome, int sign);
   }
 
-  private record Step(Set<String> types, long withinMs, boolean optional, long deadlineMs) {}
+  private record Step(
+      Set<String> types, long withinMs, boolean optional, long deadlineMs, long tickMs) {}
 
   private record Journey(Step[] steps, Set<String> abandonTypes) {}
 
   private final Journey[] journeys;
+  private final int[] ageEnds;
 
-  public Rules(List<Job.Journey> journeys) {
-    this.journeys =
-        journeys.stream()
+  public Rules(Job job) {
+    ageEnds = job.ageEnds().stream().mapToInt(Integer::intValue).toArray();
+    journeys =
+        job.journeys().stream()
             .map(
                 journey ->
                     new Journey(
@@ -37,7 +43,8 @@ public final class Rules {
                                         new HashSet<>(step.types()),
                                         step.withinMs(),
                                         step.optional(),
-                                        step.deadlineMs()))
+                                        step.deadlineMs(),
+                                        step.tickMs()))
                             .toArray(Step[]::new),
                         new HashSet<>(journey.abandonTypes())))
             .toArray(Journey[]::new);
@@ -64,66 +71,82 @@ public final class Rules {
       if (candidate.types.contains(contact.type)) {
         if (contact.timeMs > run.timeMs() + candidate.withinMs) break;
         fill(run, contact, counting);
-        countAt(run, run.entered - 1, Outcome.ADVANCED, counting);
+        countEnd(run, run.entered - 1, Outcome.ADVANCED, contact.timeMs, 1, counting);
         run.steps[run.entered] = step;
         run.times[run.entered] = contact.timeMs;
         run.entered++;
-        countAt(run, run.entered - 1, null, counting);
+        countAt(run, run.entered - 1, null, 1, counting);
         return step == journey.steps.length - 1 ? null : run;
       }
       if (!candidate.optional) break;
     }
     if (!journey.abandonTypes.contains(contact.type)) return run;
     fill(run, contact, counting);
-    countAt(run, run.entered - 1, Outcome.ABANDONED, counting);
+    countEnd(run, run.entered - 1, Outcome.ABANDONED, contact.timeMs, 1, counting);
     return null;
   }
 
   /** The run if it may still get on at this time, or null. Equal is still in time. */
   public Run expire(Run run, long timeMs, Counting counting) {
     if (timeMs <= deadlineMs(run)) return run;
-    countAt(run, run.entered - 1, Outcome.DROPPED, counting);
+    countAt(run, run.entered - 1, Outcome.DROPPED, 1, counting);
     return null;
   }
 
-  private static Run start(Journey journey, Contact contact, Counting counting) {
+  private Run start(Journey journey, Contact contact, Counting counting) {
     Run run = new Run();
     run.journey = contact.journey;
     run.steps = new int[journey.steps.length];
     run.times = new long[journey.steps.length];
     run.times[0] = contact.timeMs;
     run.entered = 1;
-    run.values = Arrays.copyOf(contact.values, contact.values.length);
-    countAt(run, 0, null, counting);
+    run.values = contact.values;
+    countAt(run, 0, null, 1, counting);
     return run;
   }
 
   /** A value learnt now belongs to all that the run has done. */
-  private static void fill(Run run, Contact contact, Counting counting) {
+  private void fill(Run run, Contact contact, Counting counting) {
+    String[] filled = null;
     for (int dimension = 0; dimension < run.values.length; dimension++) {
-      String value = contact.values[dimension];
-      if (run.values[dimension] != null || value == null) continue;
-      run.values[dimension] = value;
-      for (int entry = 0; entry < run.entered; entry++) {
-        counting.count(run.journey, run.steps[entry], dimension, value, run.times[entry], null);
-        if (entry == run.entered - 1) continue;
-        counting.count(
-            run.journey, run.steps[entry], dimension, value, run.times[entry], Outcome.ADVANCED);
-      }
+      if (run.values[dimension] != null || contact.values[dimension] == null) continue;
+      if (filled == null) filled = run.values.clone();
+      filled[dimension] = contact.values[dimension];
+    }
+    if (filled == null) return;
+    countAll(run, -1, counting);
+    run.values = filled;
+    countAll(run, 1, counting);
+  }
+
+  private void countAll(Run run, int sign, Counting counting) {
+    for (int entry = 0; entry < run.entered; entry++) {
+      countAt(run, entry, null, sign, counting);
+      if (entry == run.entered - 1) continue;
+      countEnd(run, entry, Outcome.ADVANCED, run.times[entry + 1], sign, counting);
     }
   }
 
-  private static void countAt(Run run, int entry, Outcome outcome, Counting counting) {
-    counting.count(run.journey, run.steps[entry], -1, "", run.times[entry], outcome);
-    for (int dimension = 0; dimension < run.values.length; dimension++) {
-      if (run.values[dimension] == null) continue;
-      counting.count(
-          run.journey,
-          run.steps[entry],
-          dimension,
-          run.values[dimension],
-          run.times[entry],
-          outcome);
-    }
+  /** A stay that ended by what the customer did counts by the age it had come to, too. */
+  private void countEnd(
+      Run run, int entry, Outcome outcome, long endedMs, int sign, Counting counting) {
+    countAt(run, entry, outcome, sign, counting);
+    int step = run.steps[entry];
+    long tickMs = journeys[run.journey].steps[step].tickMs;
+    long tick = Math.floorDiv(endedMs, tickMs);
+    int age = ageOf(tick - Math.floorDiv(run.times[entry], tickMs));
+    counting.count(run.journey, step, run.values, tick * tickMs, age, outcome, sign);
+  }
+
+  private static void countAt(Run run, int entry, Outcome outcome, int sign, Counting counting) {
+    long bucketMs = Cell.bucketOf(run.times[entry]);
+    counting.count(
+        run.journey, run.steps[entry], run.values, bucketMs, Cell.COHORT, outcome, sign);
+  }
+
+  private int ageOf(long ticks) {
+    int age = 0;
+    while (age < ageEnds.length && ticks >= ageEnds[age]) age++;
+    return age;
   }
 }

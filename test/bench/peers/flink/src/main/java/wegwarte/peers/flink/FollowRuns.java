@@ -8,7 +8,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import wegwarte.peers.counting.Cell;
 import wegwarte.peers.counting.Contact;
 import wegwarte.peers.counting.Job;
 import wegwarte.peers.counting.Rules;
@@ -18,11 +17,12 @@ import wegwarte.peers.counting.Run;
  * The runs of one key in one journey. Contacts wait, ordered by time, for the watermark; then they move the run. Timers are set
  * to whole seconds, so that there are few of them.
  */
-final class FollowRuns extends KeyedProcessFunction<String, Contact, CellCounts> {
+final class FollowRuns extends KeyedProcessFunction<String, Contact, Change> {
   private static final long TIMER_MS = 1_000;
 
   private final Job job;
   private transient Rules rules;
+  private transient Change change;
   private transient ValueState<Run> runs;
   private transient ValueState<List<Contact>> waiting;
 
@@ -32,7 +32,8 @@ final class FollowRuns extends KeyedProcessFunction<String, Contact, CellCounts>
 
   @Override
   public void open(OpenContext context) {
-    rules = new Rules(job.journeys());
+    rules = new Rules(job);
+    change = new Change();
     runs = getRuntimeContext().getState(new ValueStateDescriptor<>("run", Types.POJO(Run.class)));
     waiting =
         getRuntimeContext()
@@ -40,7 +41,7 @@ final class FollowRuns extends KeyedProcessFunction<String, Contact, CellCounts>
   }
 
   @Override
-  public void processElement(Contact contact, Context context, Collector<CellCounts> out)
+  public void processElement(Contact contact, Context context, Collector<Change> out)
       throws Exception {
     if (contact.timeMs <= context.timerService().currentWatermark()) return; // late
     List<Contact> contacts = waiting.value();
@@ -57,10 +58,18 @@ final class FollowRuns extends KeyedProcessFunction<String, Contact, CellCounts>
   }
 
   @Override
-  public void onTimer(long timeMs, OnTimerContext context, Collector<CellCounts> out) throws Exception {
+  public void onTimer(long timeMs, OnTimerContext context, Collector<Change> out) throws Exception {
     Rules.Counting counting =
-        (journey, step, dimension, value, atMs, outcome) ->
-            out.collect(counted(journey, step, dimension, value, atMs, outcome));
+        (journey, step, values, bucketMs, age, outcome, sign) -> {
+          change.journey = journey;
+          change.step = step;
+          change.values = values;
+          change.bucketMs = bucketMs;
+          change.age = age;
+          change.outcome = outcome;
+          change.sign = sign;
+          out.collect(change);
+        };
     Run before = runs.value();
     long deadlineBefore = before == null ? -1 : rules.deadlineMs(before);
     Run run = before;
@@ -87,23 +96,5 @@ final class FollowRuns extends KeyedProcessFunction<String, Contact, CellCounts>
 
   private static long wholeSecondFrom(long timeMs) {
     return Math.floorDiv(timeMs + TIMER_MS - 1, TIMER_MS) * TIMER_MS;
-  }
-
-  private static CellCounts counted(
-      int journey, int step, int dimension, String value, long atMs, Rules.Outcome outcome) {
-    CellCounts one = new CellCounts();
-    one.journey = journey;
-    one.step = step;
-    one.dimension = dimension;
-    one.value = value;
-    one.bucketMs = Cell.bucketOf(atMs);
-    if (outcome == null) one.entered = 1;
-    else
-      switch (outcome) {
-        case ADVANCED -> one.advanced = 1;
-        case DROPPED -> one.dropped = 1;
-        case ABANDONED -> one.abandoned = 1;
-      }
-    return one;
   }
 }

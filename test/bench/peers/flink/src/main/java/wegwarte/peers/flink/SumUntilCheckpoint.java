@@ -1,40 +1,31 @@
 package wegwarte.peers.flink;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import wegwarte.peers.counting.Cell;
+import wegwarte.peers.counting.CellSums;
 
 /**
  * Sums what falls into the same cell before it is shuffled, as Flink's own two-phase aggregation does: handed on before each
  * checkpoint's barrier, so that nothing need be kept in state.
  */
 final class SumUntilCheckpoint extends AbstractStreamOperator<CellCounts>
-    implements OneInputStreamOperator<CellCounts, CellCounts> {
-  private static final int MAX_CELLS = 50_000;
+    implements OneInputStreamOperator<Change, CellCounts> {
+  private static final int MAX_SUMS = 50_000;
 
-  private transient Map<Cell, CellCounts> sums;
+  private transient CellSums sums;
 
   @Override
   public void open() throws Exception {
     super.open();
-    sums = new HashMap<>();
+    sums = new CellSums();
   }
 
   @Override
-  public void processElement(StreamRecord<CellCounts> record) {
-    CellCounts counted = record.getValue();
-    CellCounts sum = sums.putIfAbsent(counted.cell(), counted);
-    if (sum == null) {
-      if (sums.size() >= MAX_CELLS) handOn();
-      return;
-    }
-    sum.entered += counted.entered;
-    sum.advanced += counted.advanced;
-    sum.dropped += counted.dropped;
-    sum.abandoned += counted.abandoned;
+  public void processElement(StreamRecord<Change> record) {
+    Change one = record.getValue();
+    sums.count(one.journey, one.step, one.values, one.bucketMs, one.age, one.outcome, one.sign);
+    if (sums.size() >= MAX_SUMS) handOn();
   }
 
   @Override
@@ -50,7 +41,6 @@ final class SumUntilCheckpoint extends AbstractStreamOperator<CellCounts>
 
   private void handOn() {
     StreamRecord<CellCounts> record = new StreamRecord<>(null);
-    sums.values().forEach(sum -> output.collect(record.replace(sum)));
-    sums.clear();
+    sums.drainTo((cell, counts) -> output.collect(record.replace(CellCounts.of(cell, counts))));
   }
 }

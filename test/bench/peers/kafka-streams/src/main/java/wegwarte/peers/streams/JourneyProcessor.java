@@ -1,5 +1,6 @@
 package wegwarte.peers.streams;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import wegwarte.peers.counting.Cell;
+import wegwarte.peers.counting.CellSums;
 import wegwarte.peers.counting.Contact;
 import wegwarte.peers.counting.Counts;
 import wegwarte.peers.counting.Job;
@@ -38,6 +40,7 @@ final class JourneyProcessor implements Processor<byte[], Touchpoint, byte[], by
   private KeyValueStore<Bytes, byte[]> waiting;
   private KeyValueStore<Bytes, byte[]> runs;
   private KeyValueStore<Bytes, byte[]> deadlines;
+  private KeyValueStore<Bytes, byte[]> values;
   private KeyValueStore<Bytes, byte[]> counters;
   private int partition;
   private long nextOffset = 0;
@@ -45,7 +48,7 @@ final class JourneyProcessor implements Processor<byte[], Touchpoint, byte[], by
 
   JourneyProcessor(Job job) {
     this.job = job;
-    rules = new Rules(job.journeys());
+    rules = new Rules(job);
   }
 
   @Override
@@ -54,6 +57,7 @@ final class JourneyProcessor implements Processor<byte[], Touchpoint, byte[], by
     waiting = context.getStateStore(Stores.WAITING);
     runs = context.getStateStore(Stores.RUNS);
     deadlines = context.getStateStore(Stores.DEADLINES);
+    values = context.getStateStore(Stores.VALUES);
     counters = context.getStateStore(Stores.COUNTERS);
     partition = context.taskId().partition();
     context.schedule(
@@ -75,16 +79,10 @@ final class JourneyProcessor implements Processor<byte[], Touchpoint, byte[], by
   private void punctuate(long wallClockMs) {
     long streamTimeMs = context.currentStreamTimeMs();
     if (nextOffset == toldOffset) return;
-    Map<Cell, Counts> changes = new HashMap<>();
-    Rules.Counting counting =
-        (journey, step, dimension, value, timeMs, outcome) ->
-            changes
-                .computeIfAbsent(
-                    new Cell(journey, step, dimension, value, Cell.bucketOf(timeMs)), c -> new Counts())
-                .add(outcome);
+    CellSums changes = new CellSums();
     long watermarkMs = streamTimeMs - job.allowedLatenessMs();
-    applyUntil(watermarkMs, counting);
-    expireUntil(watermarkMs, counting);
+    applyUntil(watermarkMs, changes);
+    expireUntil(watermarkMs, changes);
     tell(changes);
   }
 
@@ -143,8 +141,11 @@ final class JourneyProcessor implements Processor<byte[], Touchpoint, byte[], by
     }
   }
 
-  private void tell(Map<Cell, Counts> changes) {
+  private void tell(CellSums sums) {
     long now = context.currentSystemTimeMs();
+    Map<Cell, Counts> changes = new HashMap<>();
+    sums.drainTo(
+        (cell, counts) -> changes.merge(limited(cell), counts, JourneyProcessor::sumOf));
     for (Map.Entry<Cell, Counts> change : changes.entrySet()) {
       Bytes key = Bytes.wrap(Binary.of(change.getKey()::write));
       byte[] stored = counters.get(key);
@@ -157,5 +158,24 @@ final class JourneyProcessor implements Processor<byte[], Touchpoint, byte[], by
     context.forward(
         new Record<>(ResultTopic.progressKey(partition), ResultTopic.progressValue(nextOffset), now));
     toldOffset = nextOffset;
+  }
+
+  /** Of a dimension at a step, the first values are counted by themselves, further ones together; each partition its own. */
+  private Cell limited(Cell cell) {
+    if (cell.dimension() == Cell.WHOLE) return cell;
+    Bytes own = Keys.value(cell, cell.value());
+    if (values.get(own) != null) return cell;
+    Bytes all = Keys.value(cell, "");
+    byte[] stored = values.get(all);
+    int size = stored == null ? 0 : ByteBuffer.wrap(stored).getInt();
+    if (size >= job.maxValues()) return cell.of(job.otherValue());
+    values.put(own, new byte[0]);
+    values.put(all, ByteBuffer.allocate(4).putInt(size + 1).array());
+    return cell;
+  }
+
+  private static Counts sumOf(Counts one, Counts other) {
+    one.add(other);
+    return one;
   }
 }

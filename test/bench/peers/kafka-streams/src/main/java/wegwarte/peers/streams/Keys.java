@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
+import wegwarte.peers.counting.Cell;
 import wegwarte.peers.counting.Contact;
 
 /** Keys that sort by time; times are after 1970, so that their bytes sort as they do. */
@@ -28,6 +29,18 @@ final class Keys {
   static Bytes run(int journey, String key) {
     byte[] text = key.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(ByteBuffer.allocate(1 + text.length).put((byte) journey).put(text).array());
+  }
+
+  /** Without a value, all of them: how many there are. */
+  static Bytes value(Cell cell, String value) {
+    byte[] text = value.getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(3 + text.length)
+            .put((byte) cell.journey())
+            .put((byte) cell.step())
+            .put((byte) cell.dimension())
+            .put(text)
+            .array());
   }
 
   static Bytes deadline(long timeMs, Bytes run) {

@@ -7,11 +7,12 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** What is remembered: contacts that wait for their order, runs in flight, their deadlines, and the counters. */
+/** What is remembered: contacts that wait for their order, runs in flight, their deadlines, values, and the counters. */
 final class Stores {
   static final String WAITING = "waiting";
   static final String RUNS = "runs";
   static final String DEADLINES = "deadlines";
+  static final String VALUES = "values";
   static final String COUNTERS = "counters";
 
   private Stores() {}
@@ -19,7 +20,11 @@ final class Stores {
   static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> all() {
     // Waiting contacts and deadlines are scanned by time, which a cache in front makes dearer and not cheaper.
     return List.of(
-        store(WAITING, false), store(RUNS, true), store(DEADLINES, false), store(COUNTERS, true));
+        store(WAITING, false),
+        store(RUNS, true),
+        store(DEADLINES, false),
+        store(VALUES, true),
+        store(COUNTERS, true));
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name, boolean cached) {
