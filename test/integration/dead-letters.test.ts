@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Message } from 'kafkajs';
 import { DeadLettersView, RedriveReportView, SourcesView } from '@wegwarte/contract';
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { kafkaClient } from '../../server/src/ingestion/kafka-client.ts';
 import { KafkaDeadLetterLog } from '../../server/src/ingestion/kafka-dead-letter-log.ts';
@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { openProducer } from '../support/produce.ts';
 import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { WegwarteProcess } from '../support/wegwarte-process.ts';
+import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
 import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
@@ -153,6 +153,79 @@ describe.skipIf(!stack.available)(`rejected messages${reason}`, () => {
       'select reason, log_offset as at from dead_letter where redriven_at is not null order by reason',
     );
     expect(rows.map((row) => row.reason)).toEqual(['not-json', 'time-in-future']);
+  });
+});
+
+/** Packed by one producer, forty touchpoints would unpack to more than may be. Others lie before and after. */
+describe.skipIf(!stack.available)(`a batch that cannot be unpacked${reason}`, () => {
+  const MANY = 40;
+  let database: { url: string; drop: () => Promise<void> };
+  let folder: ReturnType<typeof temporaryFolder>;
+  let wegwarte: WegwarteProcess;
+
+  beforeAll(async () => {
+    if (stack.available) database = await createTestDatabase(stack.databaseUrl);
+  });
+
+  afterAll(async () => {
+    await wegwarte?.stop();
+    await database?.drop();
+    folder?.remove();
+  });
+
+  it('is passed over with a letter that says where it lies, and everything else is counted', async () => {
+    if (!stack.available) return;
+    const brokers = stack.kafkaBrokers;
+    const topic = await createTestTopic(brokers, { partitions: 2 });
+    const touchpoint = (id: string, note = '') => ({
+      value: JSON.stringify({
+        id,
+        type: 'cart.viewed',
+        time: new Date().toISOString(),
+        identities: { customer: id, session: id },
+        attributes: { note },
+      }),
+    });
+    const producer = await openProducer(brokers);
+    const write = async (partition: number, ...messages: Message[]) => {
+      const compression = CompressionTypes.GZIP;
+      await producer.send({ topic, compression, messages: messages.map((one) => ({ ...one, partition })) });
+    };
+    await write(0, touchpoint('before'));
+    const huge = 'x'.repeat(1_048_576 / MANY);
+    await write(0, ...Array.from({ length: MANY }, (_, index) => touchpoint(`huge-${index}`, huge)));
+    await write(0, touchpoint('after-1'), touchpoint('after-2'));
+    await write(1, touchpoint('elsewhere'));
+    await producer.disconnect();
+
+    const { kafka, ...others } = configurationFor({ databaseUrl: database.url, brokers, topic });
+    const configuration = { ...others, kafka: { ...kafka!, maxUnpackedBatchBytes: 1_048_576 } };
+    folder = temporaryFolder({ 'wegwarte.yaml': JSON.stringify(configuration) });
+    wegwarte = WegwarteProcess.serve(configuration);
+    const told = await wegwarte.logged('a batch cannot be unpacked');
+    expect(told).toMatchObject({ level: ERROR, topic, partition: 0, offset: 1, messages: MANY });
+    expect(told.reason).toContain('1048576 bytes (kafka.maxUnpackedBatchBytes)');
+    await eventually('all to be counted', async () => {
+      const { accepted, rejected } = await outcomesOf(database.url);
+      return accepted === 4 && rejected === MANY;
+    });
+    expect(await lettersIn(brokers, `${topic}-readers.dead-letters`, 1)).toMatchObject([
+      {
+        value: 'null',
+        'wegwarte-reason': 'unreadable-batch',
+        'wegwarte-detail': expect.stringContaining(`${MANY} messages, offsets 1 to ${MANY}:`),
+        'wegwarte-offset': String(MANY),
+        'wegwarte-omitted-bytes': expect.stringMatching(/^\d{3,}$/),
+      },
+    ]);
+    const metrics = await (await wegwarte.get('/metrics', bearer)).text();
+    expect(metrics).toMatch(
+      `wegwarte_touchpoints_total{topic="${topic}",partition="0",outcome="rejected",reason="unreadable-batch"} ${MANY}`,
+    );
+    expect(metrics).toMatch(/^wegwarte_consumer_restarts_total 0$/m);
+    const command = WegwarteProcess.run(['redrive', '--config', `${folder.path}/wegwarte.yaml`, '--dry-run']);
+    await command.ended;
+    expect(command.printed).toContain(`${topic}/0 offset ${MANY}`);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CollectorReceipt, Problem } from '@wegwarte/contract';
+import { CollectorReceipt, Freshness, Problem } from '@wegwarte/contract';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '../../infra/stack/free-port.ts';
 import { timeByTouchpointsOnly, untilClosed } from '../support/closing-time.ts';
@@ -13,7 +13,7 @@ import { readOffset } from '../support/progress.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
 import { smallDisk } from '../support/small-disk.ts';
 import { ERROR, WegwarteProcess } from '../support/wegwarte-process.ts';
-import { configurationFor } from '../support/wegwarte-setup.ts';
+import { bearer, configurationFor } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
 const own = stack.available ? await ownServers() : stack;
@@ -192,6 +192,13 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     await stage.writeBacklog(BACKLOG);
     await wegwarte.logged('checkpoint not stored', { from, withinMs: 30_000 });
     await expectUnready('database', /ECONNREFUSED/);
+    const status = await wegwarte.get('/api/v1/status', bearer);
+    expect(status.status).toBe(200);
+    // It answers, and does not pass off what it cannot know for what it last knew.
+    expect(Freshness.parse(await status.json())).toMatchObject({
+      feed: 'lagging',
+      unknown: ['newestTouchpoint', 'touchpointsPerSecond', 'lastHour'],
+    });
     await expectNoSpinning();
     await sleep(Math.max(0, AWAY_MS - (performance.now() - awaySince)));
     const growth = wegwarte.residentMegabytes() - before;

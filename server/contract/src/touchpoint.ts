@@ -30,7 +30,8 @@ export type TouchpointInput = z.input<typeof Touchpoint>;
 /**
  * Why a message was not counted as a touchpoint. Closed list: metrics and dead letters use exactly these.
  * The last ones are of one format each: no event, call or line of that format at all; a mapping that finds nothing where
- * it looks; no id of a schema, an id the registry does not know, content that does not fit its schema.
+ * it looks; no id of a schema, an id the registry does not know, content that does not fit its schema. The very last is
+ * of no message but of a whole batch that could not be unpacked.
  */
 export const RejectReason = z.enum([
   'not-json',
@@ -45,6 +46,7 @@ export const RejectReason = z.enum([
   'no-schema',
   'schema-unknown',
   'schema-mismatch',
+  'unreadable-batch',
 ]);
 export type RejectReason = z.infer<typeof RejectReason>;
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { DurationText } from '@wegwarte/contract';
 import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
+import { MAX_BATCH_BYTES } from '../ingestion/kafka-codecs.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
@@ -92,6 +93,11 @@ const schema = z.strictObject({
       rekey: z.array(z.string().min(1)).default([]),
       /** Messages that may wait in the internal topic's partitions for a source that is behind, before the others wait for it. */
       maxRekeyedWaiting: z.int().min(1_000).default(defaultFollowerTimings.maxRekeyedWaiting),
+      /**
+       * A compressed batch that would unpack to more is passed over, and kept as a dead letter that says where it lies.
+       * Several may be unpacked at once: at most a gigabyte.
+       */
+      maxUnpackedBatchBytes: z.int().min(1_048_576).max(1_073_741_824).default(MAX_BATCH_BYTES),
       /** Make topics that are missing, with as many partitions and copies. */
       createTopics: z
         .strictObject({

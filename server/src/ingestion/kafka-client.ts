@@ -14,6 +14,7 @@ import type { Logger } from '../kernel/logger.ts';
 import { registerCodecs } from './kafka-codecs.ts';
 import { kafkaLogCreator } from './kafka-log-creator.ts';
 import { stopIdleTimer } from './kafkajs-idle-timer.ts';
+import { readOverBrokenBatches } from './kafkajs-record-batches.ts';
 import { KafkaSockets } from './kafka-sockets.ts';
 
 /** An answer that takes longer is not coming. Joining a group has a longer time of its own. */
@@ -29,12 +30,16 @@ export interface KafkaClientOptions {
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly security?: KafkaSecurity | undefined;
+  /** What a compressed batch may unpack to. One for all clients of this process: the one set last. */
+  readonly maxUnpackedBatchBytes?: number | undefined;
 }
 
 /** The client that all our ways to Kafka share: its security, codecs, patience, log and connections. */
-export function kafkaClient({ brokers, clientId, security }: KafkaClientOptions, logger: Logger): Kafka {
+export function kafkaClient(options: KafkaClientOptions, logger: Logger): Kafka {
+  const { brokers, clientId, security, maxUnpackedBatchBytes } = options;
   stopIdleTimer();
-  registerCodecs();
+  readOverBrokenBatches();
+  registerCodecs(maxUnpackedBatchBytes);
   return new WatchfulKafka(new KafkaSockets(), {
     clientId,
     brokers: [...brokers],

@@ -12,10 +12,11 @@ interface Codec {
 }
 
 /**
- * A batch grows to no more than this: brokers take a megabyte, compressed, unless told otherwise. What would grow further
+ * A batch grows to no more than this unless told otherwise: brokers take a megabyte, compressed. What would grow further
  * is an error that names it, before there is memory for it.
  */
 export const MAX_BATCH_BYTES = 268_435_456;
+let maxBytes = MAX_BATCH_BYTES;
 
 const compressZstd = promisify(zstdCompress);
 const decompressZstd = promisify(zstdDecompress);
@@ -27,7 +28,7 @@ const codecs: readonly (readonly [CompressionTypes, Codec])[] = [
     CompressionTypes.GZIP,
     {
       compress: ({ buffer }) => compressGzip(buffer),
-      decompress: (buffer) => bounded('gzip', decompressGzip(buffer, { maxOutputLength: MAX_BATCH_BYTES })),
+      decompress: (buffer) => bounded('gzip', decompressGzip(buffer, { maxOutputLength: maxBytes })),
     },
   ],
   [
@@ -35,7 +36,7 @@ const codecs: readonly (readonly [CompressionTypes, Codec])[] = [
     {
       // In many small blocks: handing each to another thread would take longer than unpacking it.
       compress: async ({ buffer }) => writeSnappy(buffer),
-      decompress: async (buffer) => readSnappy(buffer, MAX_BATCH_BYTES),
+      decompress: async (buffer) => readSnappy(buffer, maxBytes),
     },
   ],
   [
@@ -43,7 +44,7 @@ const codecs: readonly (readonly [CompressionTypes, Codec])[] = [
     {
       compress: ({ buffer }) => compressFrame(buffer),
       decompress: async (buffer) => {
-        if (largestUnpacked(buffer, MAX_BATCH_BYTES) > MAX_BATCH_BYTES) throw tooLarge('lz4');
+        if (largestUnpacked(buffer, maxBytes) > maxBytes) throw tooLarge('lz4');
         return decompressFrame(buffer);
       },
     },
@@ -53,13 +54,14 @@ const codecs: readonly (readonly [CompressionTypes, Codec])[] = [
     {
       // Its fastest: kafkajs would otherwise spend more on packing than it takes to send.
       compress: ({ buffer }) => compressZstd(buffer, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-      decompress: (buffer) => bounded('zstd', decompressZstd(buffer, { maxOutputLength: MAX_BATCH_BYTES })),
+      decompress: (buffer) => bounded('zstd', decompressZstd(buffer, { maxOutputLength: maxBytes })),
     },
   ],
 ];
 
 /** Teaches kafkajs the compression it does not bring along: snappy, lz4 and zstd; and gzip with a bound. */
-export function registerCodecs(): void {
+export function registerCodecs(maxUnpackedBytes?: number): void {
+  if (maxUnpackedBytes !== undefined) maxBytes = maxUnpackedBytes;
   // Node.js finds no export of that name in the CommonJS of kafkajs, only the whole of it.
   const known = kafkajs.CompressionCodecs as Record<number, () => Codec>;
   for (const [type, codec] of codecs) known[type] = () => codec;
@@ -72,6 +74,6 @@ async function bounded(codec: string, unpacking: Promise<Buffer>): Promise<Buffe
 }
 
 function tooLarge(codec: string, cause?: unknown): WegwarteError {
-  const reason = `${codec}: a batch would unpack to more than ${MAX_BATCH_BYTES} bytes`;
+  const reason = `${codec}: a batch would unpack to more than ${maxBytes} bytes (kafka.maxUnpackedBatchBytes)`;
   return new WegwarteError('input-invalid', reason, { cause });
 }

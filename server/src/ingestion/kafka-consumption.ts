@@ -1,7 +1,8 @@
-import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { PartitionName } from '../workflows/checkpoint-store.ts';
-import type { LogExtent, LogReader, Reception } from '../workflows/touchpoint-log.ts';
+import type { LogExtent, LogReader, Reception, UnreadableBatch } from '../workflows/touchpoint-log.ts';
 import type { GrantedPartitions } from './granted-partitions.ts';
+import type { UnreadableRecord } from './kafkajs-record-batches.ts';
 
 export interface KafkaConsumptionParts {
   readonly consumer: Consumer;
@@ -11,6 +12,8 @@ export interface KafkaConsumptionParts {
   readonly extentOf: (name: PartitionName) => Promise<LogExtent>;
   /** A batch could not be received, for a reason other than the group's wishes. */
   readonly onFailed: (name: PartitionName, error: Error) => void;
+  /** A batch could not be unpacked. */
+  readonly onUnreadable: (name: PartitionName, batch: UnreadableBatch) => void;
   /** The client did something of its own accord. */
   readonly onSign: () => void;
   readonly onJoined: () => void;
@@ -130,7 +133,7 @@ export class KafkaConsumption {
   }
 
   private async readOne({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
-    const { reader, partitions, onFailed } = this.parts;
+    const { reader, partitions, onFailed, onUnreadable } = this.parts;
     const name = { topic: batch.topic, partition: batch.partition };
     // Fetched before it was held: it will be sought when it is taken over.
     if (!partitions.isFollowed(name)) return;
@@ -142,13 +145,19 @@ export class KafkaConsumption {
       const { lowOffset } = await this.parts.extentOf(name);
       if (lowOffset <= position) return this.release(name, position);
     }
-    const messages = batch.messages.map(({ offset, key, value, headers, timestamp }) => ({
-      offset: Number(offset),
-      key,
-      value,
-      headers,
-      loggedAtMs: Number(timestamp),
-    }));
+    const messages = (batch.messages as readonly (KafkaMessage & UnreadableRecord)[]).map(
+      ({ offset, key, value, headers, timestamp, unreadable }) => ({
+        offset: Number(offset),
+        key,
+        value,
+        headers,
+        loggedAtMs: Number(timestamp),
+        unreadable,
+      }),
+    );
+    for (const { offset, unreadable } of messages) {
+      if (unreadable && offset >= position) onUnreadable(name, unreadable);
+    }
     let reception: Reception;
     try {
       reception = await this.whileWanted(heartbeat, (stillAlive) =>

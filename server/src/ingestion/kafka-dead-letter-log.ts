@@ -139,7 +139,8 @@ export class KafkaDeadLetterLog implements DeadLetterLog {
 }
 
 function asMessage(letter: RejectedMessage, kept: Kept): Message {
-  const { key = null, value, headers } = letter.message;
+  const { key = null, value, headers, unreadable } = letter.message;
+  if (unreadable) return { value: null, headers: letterHeaders(letter, {}, unreadable.packedBytes) };
   if (kept === 'whole') return { key, value, headers: letterHeaders(letter, headers) };
   const own = kept === 'no value' ? headers : {};
   return {

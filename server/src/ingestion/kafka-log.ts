@@ -25,6 +25,7 @@ export interface KafkaLogOptions {
   /** Of those read, the one through which we send ourselves what is re-keyed. */
   readonly internalTopic?: string | undefined;
   readonly maxMessageBytes: number;
+  readonly maxUnpackedBatchBytes?: number | undefined;
   /** How to make topics that are missing; without it, missing topics are trouble. */
   readonly createTopics?: { readonly partitions: number; readonly copies: number } | undefined;
 }
@@ -196,6 +197,10 @@ export class KafkaLog implements TouchpointLog {
       extentOf: (name) => this.extentOf(name),
       onFailed: ({ topic, partition }, error) => {
         this.logger.error({ topic, partition, err: error }, 'messages could not be received, trying again');
+      },
+      onUnreadable: (name, { reason, firstOffset, count, packedBytes }) => {
+        const batch = { ...name, offset: firstOffset, messages: count, packedBytes, reason };
+        this.logger.error(batch, 'a batch cannot be unpacked: passed over, kept as a dead letter');
       },
       onSign: () => this.watch.sign(performance.now()),
       onJoined,

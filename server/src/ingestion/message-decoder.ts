@@ -1,5 +1,8 @@
 import type { MappingOverrides, RecordMapping } from '@wegwarte/contract';
 import type { DecodeMessage } from '../workflows/decode-message.ts';
+import type { UnreadableBatch } from '../workflows/touchpoint-log.ts';
+import { rejected } from './decode-result.ts';
+import type { Rejection } from './decode-result.ts';
 import type { Door } from './door.ts';
 import { cloudEventsFormat } from './formats/cloudevents.ts';
 import type { ReadMessage } from './formats/format.ts';
@@ -37,7 +40,18 @@ export interface DecoderParts {
 export function messageDecoder(sources: readonly SourceFormat[], parts: DecoderParts): DecodeMessage {
   const readers = new Map(sources.map((source) => [source.topic, formatOf(source, parts)]));
   const plain = plainFormat(parts.door, parts.pseudonymise);
-  return (message, topic) => (readers.get(topic) ?? plain)(message);
+  return (message, topic) =>
+    message.unreadable
+      ? unreadable(message.unreadable, message.offset)
+      : (readers.get(topic) ?? plain)(message);
+}
+
+/** Of any format. */
+function unreadable({ reason, firstOffset, count }: UnreadableBatch, lastOffset: number): Rejection {
+  return rejected(
+    'unreadable-batch',
+    `${count} messages, offsets ${firstOffset} to ${lastOffset}: ${reason}`,
+  );
 }
 
 function formatOf(source: SourceFormat, { door, pseudonymise, schemas }: DecoderParts): ReadMessage {

@@ -44,7 +44,10 @@ export function writeSnappy(bytes: Buffer): Buffer {
 function unpack(block: Buffer, maxBytes: number): Buffer {
   const size = unpackedSize(block);
   if (size > maxBytes) {
-    throw new WegwarteError('input-invalid', `snappy: ${size} bytes, at most ${maxBytes} are unpacked`);
+    throw new WegwarteError(
+      'input-invalid',
+      `snappy: ${size} bytes, at most ${maxBytes} are unpacked (kafka.maxUnpackedBatchBytes)`,
+    );
   }
   return uncompressSync(block) as Buffer;
 }

@@ -1,5 +1,14 @@
 import type { PartitionName } from './checkpoint-store.ts';
 
+/** Messages written together that cannot be unpacked. */
+export interface UnreadableBatch {
+  readonly reason: string;
+  readonly firstOffset: number;
+  /** How many messages it is said to hold. */
+  readonly count: number;
+  readonly packedBytes: number;
+}
+
 /** A message as the log gives it. */
 export interface LogMessage {
   /** Position in its partition. */
@@ -12,6 +21,8 @@ export interface LogMessage {
     Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>> | undefined;
   /** When it was written to the log, ms since the epoch. */
   readonly loggedAtMs: number;
+  /** Set where this stands for all of a batch, at the batch's last offset, and has no key, value or headers. */
+  readonly unreadable?: UnreadableBatch | undefined;
 }
 
 /** Where a partition of the log begins and ends: the first offset still kept, and the next to be written. */

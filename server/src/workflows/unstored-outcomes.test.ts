@@ -36,3 +36,14 @@ it('counts every message once, by ten seconds, source, outcome and reason, and b
     }),
   );
 });
+
+it('counts a batch that cannot be unpacked by its messages, and keeps one letter for it', () => {
+  const unstored = new UnstoredOutcomes(claim, logger);
+  const unreadable = { reason: 'gzip: too much', firstOffset: 5, count: 40, packedBytes: 900 };
+  const message = { offset: 44, value: null, loggedAtMs: 12_000, unreadable };
+  unstored.reject(message, { reason: 'unreadable-batch', detail: 'offsets 5 to 44' });
+  const { outcomes, deadLetters, letters } = unstored.take();
+  expect(outcomes).toMatchObject([{ bucketMs: 10_000, outcome: 'rejected', count: 40 }]);
+  expect(deadLetters).toMatchObject([{ offset: 44, reason: 'unreadable-batch', sizeBytes: 900 }]);
+  expect(letters).toHaveLength(1);
+});

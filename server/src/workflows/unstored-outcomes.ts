@@ -40,30 +40,31 @@ export class UnstoredOutcomes {
     outcome: OutcomeCount['outcome'],
     reason = '',
     source: string = this.claim.topic,
+    messages = 1,
   ): void {
     const bucketMs = bucketOf(atMs);
     const isPlain = reason === '' && source === this.claim.topic;
     const last = isPlain ? this.last.get(outcome) : undefined;
     if (last?.bucketMs === bucketMs) {
-      last.count++;
+      last.count += messages;
       return;
     }
     const key = `${bucketMs}\0${source}\0${outcome}\0${reason}`;
     let counted = this.outcomes.get(key);
     if (!counted) this.outcomes.set(key, (counted = { bucketMs, source, outcome, reason, count: 0 }));
-    counted.count++;
+    counted.count += messages;
     if (isPlain) this.last.set(outcome, counted);
   }
 
   reject(message: LogMessage, { reason, detail }: { reason: string; detail: string }): void {
-    const { offset, loggedAtMs, key, value } = message;
-    this.count(loggedAtMs, 'rejected', reason);
-    const sizeBytes = value?.length ?? 0;
+    const { offset, loggedAtMs, key, value, unreadable } = message;
+    this.count(loggedAtMs, 'rejected', reason, this.claim.topic, unreadable?.count);
+    const sizeBytes = unreadable?.packedBytes ?? value?.length ?? 0;
     // Where it lies in the log, and not what it says: nobody has replaced the identities in it.
     this.deadLetters.push({ offset, reason, detail, loggedAtMs, sizeBytes });
     const { topic, partition } = this.claim;
     this.letters.push({ from: { topic, partition }, message, reason, detail });
-    this.letterBytes += sizeBytes + (key?.length ?? 0);
+    this.letterBytes += (value?.length ?? 0) + (key?.length ?? 0);
   }
 
   take(): TakenOutcomes {
