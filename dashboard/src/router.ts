@@ -1,20 +1,37 @@
 import { createRouter, createWebHistory } from 'vue-router';
-import JourneyPage from './features/journeys/JourneyPage.vue';
-import JourneysPage from './features/journeys/JourneysPage.vue';
 import NotFoundPage from './features/not-found/NotFoundPage.vue';
 import SignInPage from './features/sign-in/SignInPage.vue';
 import WallPage from './features/wall/WallPage.vue';
 
-/** One bundle: a wall that is updated under the open page must not ask for a chunk that is gone. */
+/**
+ * The wall is in the first bundle: updated under the open page, it must not ask for a chunk that is gone. What is opened by
+ * somebody's hand comes when it is asked for, and with it the chart library.
+ */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', redirect: '/wall' },
     { path: '/wall', component: WallPage },
-    { path: '/journeys', component: JourneysPage },
-    { path: '/journeys/:id', component: JourneyPage, props: true },
+    { path: '/journeys', component: () => import('./features/journeys/JourneysPage.vue') },
+    {
+      path: '/journeys/:id',
+      component: () => import('./features/journeys/JourneyPage.vue'),
+      props: true,
+    },
     { path: '/sign-in', component: SignInPage },
     { path: '/:path(.*)*', component: NotFoundPage },
   ],
   scrollBehavior: () => ({ top: 0 }),
 });
+
+/**
+ * A chunk that is gone means that the server ships another build by now: the whole page is fetched anew. Not where the page
+ * itself is fresh, which would fetch it for ever.
+ */
+router.onError((error, to, from) => {
+  if (from.matched.length > 0 && isChunkMissing(error)) location.assign(to.fullPath);
+});
+
+function isChunkMissing(error: unknown): boolean {
+  return error instanceof Error && /dynamically imported module|module script failed/i.test(error.message);
+}
