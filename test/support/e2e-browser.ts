@@ -10,6 +10,8 @@ const pictures = fileURLToPath(new URL('../../test-results/', import.meta.url));
 
 export const wallScreen = { width: 1920, height: 1080 };
 export const wallScreen4k = { width: 3840, height: 2160 };
+/** A wall screen that stands. */
+export const wallScreenTall = { width: 1080, height: 1920 };
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 

@@ -33,3 +33,12 @@ export function companyState(wall: WallView): CompanyState {
   const rest = counted.filter((other) => other !== lead);
   return { worst: lead.state, n: lead.n, unanimous: rest.length === 0, rest };
 }
+
+/** How many are in which state, the worst first. */
+export function countStates(
+  journeys: readonly { readonly state: StateWord }[],
+): { readonly state: StateWord; readonly n: number }[] {
+  return worstFirst
+    .map((state) => ({ state, n: journeys.filter((journey) => journey.state === state).length }))
+    .filter(({ n }) => n > 0);
+}

@@ -13,15 +13,30 @@ export interface IncidentColumn {
   readonly resolved: readonly IncidentView[];
 }
 
+/** How many incidents a screen has room for. */
+export interface ColumnRoom {
+  /** Drawn large when they are all there is. */
+  readonly large: number;
+  /** Below a large one, when there are more. */
+  readonly small: number;
+}
+export const wideRoom: ColumnRoom = { large: 2, small: 2 };
+/** On a standing screen the journeys are below, and need room as well. */
+export const tallRoom: ColumnRoom = { large: 1, small: 1 };
+
 const rank = { open: 0, acknowledged: 1, resolved: 2 } as const;
 
 /** What the wall's column shows: what nobody has yet comes first, then the oldest. It must never scroll. */
-export function planIncidentColumn(incidents: readonly IncidentView[], asOfMs: number): IncidentColumn {
+export function planIncidentColumn(
+  incidents: readonly IncidentView[],
+  asOfMs: number,
+  room: ColumnRoom = wideRoom,
+): IncidentColumn {
   const open = incidents
     .filter((incident) => incident.state !== 'resolved')
     .sort((a, b) => rank[a.state] - rank[b.state] || Date.parse(a.openedAt) - Date.parse(b.openedAt));
-  const large = open.slice(0, open.length <= 2 ? 2 : 1);
-  const small = open.slice(large.length, large.length + 3);
+  const large = open.slice(0, open.length <= room.large ? room.large : 1);
+  const small = open.slice(large.length, large.length + room.small);
   const resolved = incidents
     .filter((incident) => incident.resolvedAt && asOfMs - Date.parse(incident.resolvedAt) < RESOLVED_STAYS_MS)
     .sort((a, b) => Date.parse(b.resolvedAt!) - Date.parse(a.resolvedAt!));
