@@ -284,6 +284,6 @@ export class AnsweringWegwarte {
     };
     await this.outbox.plan([examplePage('opened')]);
     const event = { atMs: alarmMs, change: 'open' as const, detail: 'drop-off' };
-    await this.incidents.change(incident, null, event, []);
+    await this.incidents.change(incident, null, event);
   }
 }

@@ -51,7 +51,7 @@ describe.skipIf(!stack.available)(
       const delivery = new PageDelivery({
         outbox: new PgPageOutbox(database),
         silences: new PgSilenceStore(database),
-        findTeam: () => payments,
+        teams: () => [payments],
         channels: allThrough(channel),
         clock: { now: () => nowMs },
         random: () => 0,
@@ -76,7 +76,7 @@ describe.skipIf(!stack.available)(
       });
       const incidents = new PgIncidentStore(database);
       const opened = { atMs: alarmMs, change: 'open', detail: 'drop-off' } as const;
-      expect(await incidents.change(incident, null, opened, [examplePage('opened')])).toBe(true);
+      expect(await incidents.change(incident, null, opened, { pages: [examplePage('opened')] })).toBe(true);
 
       expect(await round(0)).toEqual(['silenced']);
       expect(await round(15)).toEqual(['silenced']);

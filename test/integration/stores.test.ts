@@ -99,7 +99,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
       plan: async (pages) => {
         for (const { incidentId } of pages) {
           const owner = { ...incident, id: incidentId, journey: `journey-of-${incidentId}` };
-          await incidents.change(owner, null, { atMs: alarmMs, change: 'open', detail: '' }, []);
+          await incidents.change(owner, null, { atMs: alarmMs, change: 'open', detail: '' });
         }
         await database.transaction((transaction) => insertPages(transaction, pages));
       },

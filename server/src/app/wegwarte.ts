@@ -33,12 +33,14 @@ import { IncidentPages } from '../workflows/incident-pages.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
+import { EscalateIncidents } from '../workflows/escalate-incidents.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
+import { RaiseAlarm } from '../workflows/raise-alarm.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
@@ -56,6 +58,7 @@ import { dashboardBuild } from './dashboard-files.ts';
 import { deadLetterBox, deadLetterLog } from './dead-letters.ts';
 import { Definitions } from './definitions.ts';
 import { detectionLoop } from './detection-loop.ts';
+import { escalationLoop } from './escalation-loop.ts';
 import { kafkaSecurity } from './kafka-access.ts';
 import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
@@ -157,18 +160,20 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const watches = new PgWatchStore(database);
     const outbox = new PgPageOutbox(database);
     const silences = new PgSilenceStore(database);
+    const overrides = new PgOverrideStore(database);
     const delivery = new PageDelivery({
       outbox,
       silences,
-      findTeam: (name) => teams().find(({ team }) => team === name),
+      teams,
       channels: pageChannels(configuration.paging, clock),
       clock,
       random: Math.random,
       log: logger,
     });
-    const incidentPages = new IncidentPages({
-      counters,
-      watches,
+    const alarms = new RaiseAlarm({
+      incidents,
+      outbox,
+      overrides,
       silences,
       settings: {
         publicUrl: publicUrlOf(configuration.http),
@@ -177,6 +182,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       },
       logger,
     });
+    const onPages = () => delivery.wake();
     const watch = new WatchJourneys({
       counters,
       incidents,
@@ -187,15 +193,17 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         minOpenMs: configuration.incidents.minOpen,
         relapseMs: configuration.incidents.relapse,
       },
-      pages: incidentPages,
+      pages: new IncidentPages({ counters, watches, alarms }),
       timeZone: configuration.paging.timeZone,
       times,
       newId: randomUUID,
       logger,
-      onPages: () => delivery.wake(),
+      onPages,
     });
     const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
     const detection = detectionLoop(watch, leadership, definitions, teams, clock, logger);
+    const escalate = new EscalateIncidents({ incidents, alarms, logger, onPages });
+    const escalation = escalationLoop(escalate, leadership, teams, clock, logger);
     const retention = retentionLoop(database, leadership, configuration.keepHistory, clock, logger);
 
     const shows = new ShowJourneys({
@@ -235,7 +243,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       }),
       logger,
     );
-    const onCall = { teams: () => definitions.teams, overrides: new PgOverrideStore(database), clock };
+    const onCall = { teams: () => definitions.teams, overrides, clock };
     const calendars = new PgCalendarStore(database);
     const app = await createApp(
       {
@@ -299,6 +307,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       await Promise.all([
         log.stop().then(() => Promise.all([deadLetters?.stop(), rekeying?.stop()])),
         detection.stop(),
+        escalation.stop(),
         delivery.stop(),
         retention.stop(),
       ]);
@@ -315,6 +324,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     await log.start(follow);
     leadership.start();
     detection.start();
+    escalation.start();
     retention.start();
     delivery.start();
     announcements.start();

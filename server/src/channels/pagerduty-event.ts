@@ -11,6 +11,7 @@ const SUMMARY_LENGTH = 1_024;
 const actions: Record<PageEvent, 'trigger' | 'resolve'> = {
   opened: 'trigger',
   reopened: 'trigger',
+  reminded: 'trigger',
   resolved: 'resolve',
 };
 

@@ -29,7 +29,7 @@ describe('a page to Slack', () => {
     let nowMs = alarmMs;
     const delivery = new PageDelivery({
       outbox,
-      findTeam: () => ({ ...payments, channels: [target], language: 'de' }),
+      teams: () => [{ ...payments, channels: [target], language: 'de' }],
       channels: allThrough(new SlackChannel(requestsToLoopback())),
       clock: { now: () => nowMs },
       random: () => 0,

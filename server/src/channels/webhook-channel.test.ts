@@ -86,7 +86,7 @@ describe('a webhook page', () => {
     const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const delivery = new PageDelivery({
       outbox,
-      findTeam: () => ({ ...payments, channels: [{ kind: 'webhook', url: url.href, secret: testSecret }] }),
+      teams: () => [{ ...payments, channels: [{ kind: 'webhook', url: url.href, secret: testSecret }] }],
       channels: allThrough(
         new WebhookChannel(new OutgoingRequests({ clock, allowPrivateTargets: true }), clock),
       ),

@@ -14,13 +14,18 @@ export interface StepTaken {
   /** From 0, within the policy. */
   readonly step: number;
   readonly atMs: number;
+  /** True: it reached nobody, or all that was sent failed for good. Nobody is waited for who cannot have heard of it. */
+  readonly unheard?: boolean;
 }
+
+/** Where in a policy. */
+export type StepPlace = Pick<StepTaken, 'round' | 'step'>;
 
 export type EscalationDecision =
   | {
       readonly decision: 'due';
-      readonly because: 'nobody-told-yet' | 'nobody-took-it';
-      readonly step: Omit<StepTaken, 'atMs'>;
+      readonly because: 'nobody-told-yet' | 'nobody-took-it' | 'nobody-heard';
+      readonly step: StepPlace;
       readonly targets: readonly EscalationTarget[];
       /** When it ought to have been taken; before now where the process was away. */
       readonly dueAtMs: number;
@@ -49,11 +54,11 @@ export function decideEscalation(
   const last = taken.findLast(({ atMs }) => atMs >= incident.sinceMs);
   const step = last ? following(policy, last) : { round: 0, step: 0 };
   if (!step) return { decision: 'stop', because: 'nobody-left' };
-  const dueAtMs = last ? last.atMs + waitAfter(policy, last) : incident.sinceMs;
+  const dueAtMs = last ? last.atMs + (last.unheard ? 0 : waitAfter(policy, last)) : incident.sinceMs;
   if (nowMs < dueAtMs) return { decision: 'wait', because: 'time-to-take-it', nextAtMs: dueAtMs };
   return {
     decision: 'due',
-    because: last ? 'nobody-took-it' : 'nobody-told-yet',
+    because: !last ? 'nobody-told-yet' : last.unheard ? 'nobody-heard' : 'nobody-took-it',
     step,
     targets: policy.steps[step.step]!.targets,
     dueAtMs,
@@ -77,14 +82,12 @@ export function walkEscalation(
   return taken;
 }
 
-type Place = Omit<StepTaken, 'atMs'>;
-
-/** Null after the last. A policy that was shortened meanwhile goes on with its next round. */
-function following({ steps, repeat }: EscalationPolicy, { round, step }: Place): Place | null {
-  if (step + 1 < steps.length) return { round, step: step + 1 };
+/** Null after the last, and after one beyond the last round. A policy that was shortened meanwhile goes on with its next round. */
+function following({ steps, repeat }: EscalationPolicy, { round, step }: StepPlace): StepPlace | null {
+  if (round <= repeat && step + 1 < steps.length) return { round, step: step + 1 };
   return round < repeat ? { round: round + 1, step: 0 } : null;
 }
 
-function waitAfter({ steps }: EscalationPolicy, { step }: Place): number {
+function waitAfter({ steps }: EscalationPolicy, { step }: StepPlace): number {
   return (steps[step] ?? steps.at(-1)!).waitMs;
 }

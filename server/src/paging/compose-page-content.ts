@@ -4,7 +4,8 @@ import { otherSuspects } from '../incidents/other-suspects.ts';
 import type { Title } from '../kernel/title.ts';
 import type { Team } from '../on-call/team.ts';
 import type { PageContent, PagedSegment, PageEvent } from './page-content.ts';
-import { pageSummary, pageWhy, plain } from './page-text.ts';
+import { pageSummary, plain } from './page-text.ts';
+import { type PageCause, pageWhy } from './page-why.ts';
 
 /** What a page needs to know of the journey the incident is in. */
 export interface PagedJourney {
@@ -42,9 +43,10 @@ export function composePageContent(of: {
   readonly team: Team;
   readonly journey: PagedJourney;
   readonly settings: PageSettings;
+  readonly cause?: PageCause;
   readonly nowMs: number;
 }): PageContent {
-  const { event, incident, team, journey, settings, nowMs } = of;
+  const { event, incident, team, journey, settings, cause, nowMs } = of;
   const { impact, segment } = incident;
   // At the end the newest evidence is that of the recovery, and says nothing of how bad it was.
   const evidence = event === 'resolved' ? incident.evidenceAtWorst : incident.evidence;
@@ -82,7 +84,10 @@ export function composePageContent(of: {
       en: pageSummary('en', facts, closing, settings.timeZone, nowMs),
       de: pageSummary('de', facts, closing, settings.timeZone, nowMs),
     },
-    why: { en: pageWhy('en', facts, journey.stepOwner), de: pageWhy('de', facts, journey.stepOwner) },
+    why: {
+      en: pageWhy('en', facts, journey.stepOwner, cause),
+      de: pageWhy('de', facts, journey.stepOwner, cause),
+    },
   };
 }
 

@@ -17,6 +17,8 @@ export interface NextMessage {
  *    noise. After a delivered page it surely believes that page. After an attempt without an answer it may have read it
  *    or not, so the newest state goes out whatever it is: an all-clear too many is better than an alarm left on.
  *
+ * A reminder is sent to whoever knows already: that nobody has it is its news.
+ *
  * The caller must hold the thread alone, or an attempt under way could be missed.
  */
 export function decideNextMessage(
@@ -33,7 +35,7 @@ export function decideNextMessage(
 
   if (newest.attempts === 0) {
     const believed = surelyBelieved(thread.filter((page) => page !== newest));
-    if (believed === alarmAfter(newest.event)) {
+    if (believed === alarmAfter(newest.event) && newest.event !== 'reminded') {
       const reason =
         believed === 'resolved' ? 'its beginning was never sent' : 'the alarm was never taken back';
       return { send: null, settled: [...overtaken, withdraw(newest, reason)] };

@@ -1,5 +1,5 @@
 import type { ClaimedThread, PageOutbox } from './page-outbox.ts';
-import type { Page } from './page.ts';
+import { type Page, threadOf } from './page.ts';
 
 /** For tests: keeps the outbox's contract in a map. `plan` stands for the incident's transaction. */
 export class InMemoryPageOutbox implements PageOutbox {
@@ -50,8 +50,4 @@ export class InMemoryPageOutbox implements PageOutbox {
   pagesOf(incidentId: string): Promise<readonly Page[]> {
     return Promise.resolve([...this.#pages.values()].filter((page) => page.incidentId === incidentId));
   }
-}
-
-function threadOf(page: Page): string {
-  return JSON.stringify([page.incidentId, page.team, page.channel]);
 }

@@ -1,8 +1,11 @@
 import type { Incident } from '../incidents/incident.ts';
 import type { Title } from '../kernel/title.ts';
 
-/** The changes of an incident somebody is told about. `opened` and `reopened` raise the alarm, `resolved` ends it. */
-export type PageEvent = 'opened' | 'reopened' | 'resolved';
+/**
+ * What somebody is told about an incident. `opened` and `reopened` raise the alarm, `reminded` raises it once more since
+ * nobody has it yet, `resolved` ends it.
+ */
+export type PageEvent = 'opened' | 'reopened' | 'reminded' | 'resolved';
 
 /** An estimate with its 90 % interval. */
 export interface Estimate {
@@ -33,7 +36,7 @@ export interface PageContent {
   readonly teamTitle: Title;
   /** The incident in one sentence. */
   readonly summary: Title;
-  /** Why this team. */
+  /** Why this team, or this person. */
   readonly why: Title;
   readonly segment: PagedSegment | null;
   /** Who else it may be, best first. */

@@ -4,7 +4,7 @@ import type { PageChannel, PageChannels } from './page-channel.ts';
 import type { PagedJourney, PageSettings } from './compose-page-content.ts';
 import type { Page } from './page.ts';
 import type { PageEvent } from './page-content.ts';
-import { planPages } from './plan-pages.ts';
+import { planPage } from './plan-pages.ts';
 
 /** Night of Monday to Tuesday in Berlin: the onset at 02:47, the alarm nine minutes later. */
 export const onsetMs = Date.parse('2026-11-24T02:47:00+01:00');
@@ -87,8 +87,6 @@ export function allThrough(channel: PageChannel): PageChannels {
   };
 }
 
-const changeOf = { opened: 'open', reopened: 'reopen', resolved: 'resolve' } as const;
-
 /** A page as planned, with whatever a test wants different. */
 export function examplePage(
   event: PageEvent,
@@ -96,13 +94,17 @@ export function examplePage(
 ): Page {
   const atMs = different.changedAtMs ?? alarmMs;
   const about = { ...incident, id: different.incidentId ?? incident.id };
-  const plan = planPages({
-    change: { kind: changeOf[event], atMs },
-    incident: event === 'resolved' ? { ...about, resolvedAtMs: atMs, resolution: 'recovered' } : about,
-    team: payments,
-    journey: checkout,
-    settings,
-    nowMs: different.plannedAtMs ?? atMs,
-  });
-  return { ...plan.pages[0]!, ...different };
+  const page = planPage(
+    {
+      event,
+      changedAtMs: atMs,
+      incident: event === 'resolved' ? { ...about, resolvedAtMs: atMs, resolution: 'recovered' } : about,
+      team: payments,
+      journey: checkout,
+      settings,
+      nowMs: different.plannedAtMs ?? atMs,
+    },
+    { team: payments.team, channel: 'webhook-1' },
+  );
+  return { ...page, ...different };
 }

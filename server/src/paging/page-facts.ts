@@ -55,6 +55,7 @@ export const openIncident: Title = { en: 'Open in Wegwarte', de: 'In Wegwarte ö
 const headlines: Record<PageEvent, Title> = {
   opened: { en: 'Customers are stuck', de: 'Kunden hängen fest' },
   reopened: { en: 'Customers are stuck again', de: 'Kunden hängen wieder fest' },
+  reminded: { en: 'Customers are still stuck', de: 'Kunden hängen immer noch fest' },
   resolved: { en: 'Over', de: 'Vorbei' },
 };
 

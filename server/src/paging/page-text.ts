@@ -36,20 +36,6 @@ export function pageSummary(
   return `${mark}${place}: ${parts.join(', ')}`;
 }
 
-/** Why this team is woken: it owns the step, or it stands in for an owner that cannot be paged. */
-export function pageWhy(
-  language: Language,
-  page: Pick<PageContent, 'journeyTitle' | 'stepTitle' | 'team' | 'teamTitle'>,
-  stepOwner: string,
-): string {
-  const team = plain(page.teamTitle[language]);
-  const step = plain(page.stepTitle[language]);
-  const journey = plain(page.journeyTitle[language]);
-  return page.team === stepOwner
-    ? phrases[language].owns(team, step, journey)
-    : phrases[language].standsIn(team, step, journey, stepOwner);
-}
-
 /**
  * Titles and segment values end up in one line of text, and segment values come from outside: no control or
  * direction-changing characters, no line breaks, and no value that pushes the rest of the sentence off the screen.
@@ -79,10 +65,6 @@ const phrases = {
         : `closed at ${time} after ${lasted}, the ${closing === 'step-removed' ? 'step' : 'journey'} is no longer watched`,
     lost: (count: number, range: string) =>
       `${range} ${Math.round(count) === 1 ? 'customer' : 'customers'} lost`,
-    owns: (team: string, step: string, journey: string) =>
-      `${team} gets this because the team owns the step ${step} of ${journey}.`,
-    standsIn: (team: string, step: string, journey: string, owner: string) =>
-      `${team} gets this in place of ${owner}, which owns the step ${step} of ${journey} but is not among the teams.`,
   },
   de: {
     demonstration: 'Vorführung',
@@ -97,10 +79,6 @@ const phrases = {
         : `geschlossen ${time} Uhr nach ${lasted}, ${closing === 'step-removed' ? 'der Schritt' : 'die Journey'} wird nicht mehr beobachtet`,
     lost: (count: number, range: string) =>
       `${range} ${Math.round(count) === 1 ? 'Kunde' : 'Kunden'} verloren`,
-    owns: (team: string, step: string, journey: string) =>
-      `Geht an ${team}, weil das Team den Schritt ${step} von ${journey} verantwortet.`,
-    standsIn: (team: string, step: string, journey: string, owner: string) =>
-      `Geht an ${team} statt an ${owner}, das den Schritt ${step} von ${journey} verantwortet, aber nicht unter den Teams ist.`,
   },
 } as const;
 

@@ -7,14 +7,21 @@ import type { PageContent, PageEvent } from './page-content.ts';
  */
 export type PageState = 'waiting' | 'delivered' | 'failed' | 'withdrawn';
 
+/** Where a page goes: a channel of a team, or of a person. */
+export interface Receiver {
+  /** The team, or the one for which the person is told. */
+  readonly team: string;
+  /** Absent: the team's own channel. */
+  readonly person?: string;
+  /** Key of the channel among those of the team or the person, see `channelKeys`. */
+  readonly channel: string;
+}
+
 /** One message to one channel about one change of one incident. Times ms since the epoch. */
-export interface Page {
+export interface Page extends Receiver {
   /** The same for the same change on the same channel, always: what the receiver deduplicates by. */
   readonly id: string;
   readonly incidentId: string;
-  readonly team: string;
-  /** Key of the team's channel, see `channelKeys`. */
-  readonly channel: string;
   readonly event: PageEvent;
   /** Event time of the change it tells of. */
   readonly changedAtMs: number;
@@ -37,9 +44,24 @@ export interface Page {
  * The change's time tells a second `resolved` of a reopened incident from the first.
  * Free of full stops, which Standard Webhooks signs with as separator.
  */
-export function pageId(of: Pick<Page, 'incidentId' | 'team' | 'channel' | 'event' | 'changedAtMs'>): string {
-  const named = JSON.stringify([of.incidentId, of.team, of.channel, of.event, of.changedAtMs]);
+export function pageId(of: Receiver & Pick<Page, 'incidentId' | 'event' | 'changedAtMs'>): string {
+  const named = JSON.stringify([of.incidentId, ownerOfChannel(of), of.channel, of.event, of.changedAtMs]);
   return `page_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
+}
+
+/** Names a channel; a person's is the same for whichever team it is. */
+export function receiverKey(receiver: Receiver): string {
+  return `${ownerOfChannel(receiver)}/${receiver.channel}`;
+}
+
+/** Names all that one channel is told about one incident. */
+export function threadOf(page: Receiver & Pick<Page, 'incidentId'>): string {
+  return JSON.stringify([page.incidentId, ownerOfChannel(page), page.channel]);
+}
+
+/** No team's id has a colon. */
+function ownerOfChannel({ team, person }: Receiver): string {
+  return person === undefined ? team : `person:${person}`;
 }
 
 /** What the receiver shows once it has the page. */

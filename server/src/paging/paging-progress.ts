@@ -12,11 +12,14 @@ export interface PagingProgress {
 /**
  * Of all pages of one incident, in the order they were planned. Answers "does the owner know?", so it speaks of the
  * latest alarm, not of the all-clear after it; and one channel that got through is enough.
+ * @param heldBecause what keeps the latest alarm from being told at all; null: nothing
  */
-export function pagingProgress(pages: readonly Page[]): PagingProgress {
+export function pagingProgress(pages: readonly Page[], heldBecause: string | null = null): PagingProgress {
+  if (heldBecause !== null) return { state: 'waiting', atMs: null, attempts: 0, detail: heldBecause };
   const alarms = pages.filter((page) => page.event !== 'resolved');
-  const latestMs = alarms.at(-1)?.changedAtMs;
-  const latest = alarms.filter((page) => page.changedAtMs === latestMs);
+  // Reminders belong to the alarm they remind of.
+  const raised = alarms.findLast((page) => page.event !== 'reminded') ?? alarms[0];
+  const latest = alarms.filter((page) => page.changedAtMs >= raised!.changedAtMs);
   if (latest.length === 0) return { state: 'nobody', atMs: null, attempts: 0, detail: null };
 
   const attempts = latest.reduce((sum, page) => sum + page.attempts, 0);

@@ -3,7 +3,7 @@ import type { Title } from '../kernel/title.ts';
 import type { Team } from '../on-call/team.ts';
 import type { PagedJourney, PageSettings } from './compose-page-content.ts';
 import type { Page } from './page.ts';
-import { planPages } from './plan-pages.ts';
+import { planPage, receiversOf } from './plan-pages.ts';
 
 /** The alarm to one channel, and its end. */
 export interface TestPages {
@@ -22,13 +22,13 @@ export function planTestPages(
 ): readonly TestPages[] {
   const incident = exampleIncident(team, nowMs);
   const of = { team, journey: example, settings: { ...settings, demonstration: false, test: true }, nowMs };
-  const alarms = planPages({ ...of, change: { kind: 'open', atMs: nowMs }, incident }).pages;
-  const ends = planPages({
-    ...of,
-    change: { kind: 'resolve', atMs: nowMs },
-    incident: { ...incident, resolvedAtMs: nowMs, resolution: 'recovered' },
-  }).pages;
-  return alarms.map((alarm, at) => ({ alarm: asTest(alarm, team), end: asTest(ends[at]!, team) }));
+  const opened = { ...of, event: 'opened', changedAtMs: nowMs, incident } as const;
+  const over = { ...incident, resolvedAtMs: nowMs, resolution: 'recovered' } as const;
+  const resolved = { ...opened, event: 'resolved', incident: over } as const;
+  return receiversOf({ kind: 'channels', team }).map((receiver) => ({
+    alarm: asTest(planPage(opened, receiver), team),
+    end: asTest(planPage(resolved, receiver), team),
+  }));
 }
 
 function asTest(page: Page, team: Team): Page {

@@ -1,8 +1,14 @@
 import type { Incident } from '../incidents/incident.ts';
-import type { Page } from '../paging/page.ts';
-import type { IncidentEvent, IncidentStore, StoredIncident } from '../workflows/incident-store.ts';
+import type { Escalation } from '../paging/escalation.ts';
+import type {
+  DueEscalation,
+  IncidentEvent,
+  IncidentStore,
+  StoredIncident,
+  WrittenBeside,
+} from '../workflows/incident-store.ts';
 import type { Database } from './database.ts';
-import { insertPages } from './pg-page-outbox.ts';
+import { insertPages, withdrawAlarms } from './pg-page-outbox.ts';
 
 interface IncidentRow {
   body: Incident;
@@ -35,7 +41,7 @@ export class PgIncidentStore implements IncidentStore {
     incident: Incident,
     revision: number | null,
     event: IncidentEvent,
-    pages: readonly Page[],
+    { pages = [], escalation, withdraw }: WrittenBeside = {},
   ): Promise<boolean> {
     const { id, journey, step, state, openedAtMs, resolvedAtMs } = incident;
     const values = [id, journey, step, state, openedAtMs, resolvedAtMs, JSON.stringify(incident)];
@@ -51,9 +57,33 @@ export class PgIncidentStore implements IncidentStore {
         event.change,
         JSON.stringify({ detail: event.detail }),
       ]);
+      if (withdraw !== undefined) await withdrawAlarms(transaction, id, withdraw);
       await insertPages(transaction, pages);
+      if (escalation) {
+        const { nextAtMs } = escalation;
+        await transaction.query(upsertEscalation, [id, nextAtMs, JSON.stringify(escalation)]);
+      }
       return true;
     });
+  }
+
+  async escalation(incidentId: string): Promise<Escalation | null> {
+    const [row] = await this.database.query<{ body: Escalation }>(selectEscalation, [incidentId]);
+    return row?.body ?? null;
+  }
+
+  async dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation[]> {
+    const rows = await this.database.query<IncidentRow & { escalation: Escalation }>(selectDue, [
+      nowMs,
+      limit,
+    ]);
+    return rows.map((row) => ({ ...asStored(row), escalation: row.escalation }));
+  }
+
+  async postpone(escalation: Escalation): Promise<void> {
+    const { incidentId, nextAtMs, sinceMs, taken } = escalation;
+    const values = [incidentId, nextAtMs, JSON.stringify(escalation), sinceMs, taken.length];
+    await this.database.query(postponeEscalation, values);
   }
 }
 
@@ -89,3 +119,20 @@ const updateIncident = /* sql */ `
 const insertEvent = /* sql */ `
   insert into incident_event (at, incident_id, change, detail)
   values (to_timestamp($1::float8 / 1000), $2, $3, $4) on conflict (at, incident_id, change) do update set detail = excluded.detail`;
+
+const selectEscalation = /* sql */ `select body from escalation where incident_id = $1`;
+
+const selectDue = /* sql */ `
+  select incident.body, incident.revision, escalation.body as escalation
+  from escalation join incident on incident.id = escalation.incident_id
+  where next_at <= to_timestamp($1::float8 / 1000)
+  order by next_at, incident_id limit $2`;
+
+const upsertEscalation = /* sql */ `
+  insert into escalation (incident_id, next_at, body) values ($1, to_timestamp($2::float8 / 1000), $3)
+  on conflict (incident_id) do update set next_at = excluded.next_at, body = excluded.body`;
+
+// By what it says itself: a row that was replaced while this statement waited for it is looked at again.
+const postponeEscalation = /* sql */ `
+  update escalation set next_at = to_timestamp($2::float8 / 1000), body = $3
+  where incident_id = $1 and (body ->> 'sinceMs')::float8 = $4 and jsonb_array_length(body -> 'taken') = $5`;

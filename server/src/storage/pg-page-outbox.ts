@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClaimedThread, PageOutbox } from '../paging/page-outbox.ts';
-import type { Page } from '../paging/page.ts';
+import { type Page, threadOf } from '../paging/page.ts';
 import type { Database, Queryable } from './database.ts';
 
 /** Pages in PostgreSQL. One row a thread carries the lease, so that a thread is locked, not its pages. */
@@ -44,6 +44,7 @@ export class PgPageOutbox implements PageOutbox {
       for (const page of pages) {
         const values = [page.id, page.state, page.nextAttemptAtMs, JSON.stringify(page)];
         await transaction.query(updatePage, values);
+        if (page.state === 'failed') await transaction.query(hastenEscalation, [page.incidentId]);
       }
       if (reference !== undefined) await transaction.query(updateReference, [rows[0]!.id, reference]);
       if (then === 'release') await transaction.query(releaseThread, [rows[0]!.id]);
@@ -61,21 +62,31 @@ export class PgPageOutbox implements PageOutbox {
 /** Writes planned pages in the transaction that changes their incident; ids that are there already stay as they are. */
 export async function insertPages(transaction: Queryable, pages: readonly Page[]): Promise<void> {
   for (const page of pages) {
-    const thread = JSON.stringify([page.incidentId, page.team, page.channel]);
+    const thread = threadOf(page);
     await transaction.query('insert into page_thread (id) values ($1) on conflict do nothing', [thread]);
     const values = [page.id, thread, page.incidentId, page.state, page.nextAttemptAtMs, JSON.stringify(page)];
     await transaction.query(insertPage, values);
   }
 }
 
+/** What waits and nobody can have seen is not sent any more; all-clears are. */
+export async function withdrawAlarms(
+  transaction: Queryable,
+  incidentId: string,
+  reason: string,
+): Promise<void> {
+  await transaction.query(withdrawWaiting, [incidentId, reason]);
+}
+
 // Threads another claim is just taking are passed over, not waited for.
 const selectDueThreads = /* sql */ `
   select page_thread.id, reference
-  from page_thread
-  join lateral (
-    select min(next_attempt_at) as due from page
-    where page.thread_id = page_thread.id and state = 'waiting' and next_attempt_at <= to_timestamp($1::float8 / 1000)
-  ) as waiting on due is not null
+  from (
+    select thread_id, min(next_attempt_at) as due from page
+    where state = 'waiting' and next_attempt_at <= to_timestamp($1::float8 / 1000)
+    group by thread_id
+  ) as waiting
+  join page_thread on page_thread.id = waiting.thread_id
   where lease_until is null or lease_until <= to_timestamp($1::float8 / 1000)
   order by due, page_thread.id limit $2
   for update of page_thread skip locked`;
@@ -99,3 +110,11 @@ const updatePage = /* sql */ `
 const insertPage = /* sql */ `
   insert into page (id, thread_id, incident_id, state, next_attempt_at, body)
   values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6) on conflict do nothing`;
+
+const withdrawWaiting = /* sql */ `
+  update page set state = 'withdrawn', body = body || jsonb_build_object('state', 'withdrawn', 'lastError', $2::text)
+  where incident_id = $1 and state = 'waiting' and body ->> 'attempts' = '0' and body ->> 'event' <> 'resolved'`;
+
+// Whoever was to be told cannot be: it is not waited for them.
+const hastenEscalation = /* sql */ `
+  update escalation set next_at = 'epoch' where incident_id = $1`;

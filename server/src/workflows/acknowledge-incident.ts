@@ -27,7 +27,10 @@ export class AcknowledgeIncident {
       if (!taken.ok) throw new WegwarteError('conflict', `incident ${id} is resolved already`);
       if (taken.incident === stored.incident) return taken.incident;
       const event = { atMs: nowMs, change: 'acknowledge' as const, detail: who };
-      if (await this.incidents.change(taken.incident, stored.revision, event, [])) return taken.incident;
+      const withdraw = `${who} has it`;
+      if (await this.incidents.change(taken.incident, stored.revision, event, { withdraw })) {
+        return taken.incident;
+      }
     }
     throw new WegwarteError('conflict', `incident ${id} is changing too fast, try again`, {
       retriable: true,

@@ -31,7 +31,7 @@ class Night {
     };
     this.delivery = new PageDelivery({
       outbox: this.outbox,
-      findTeam: () => this.team,
+      teams: () => (this.team ? [this.team] : []),
       channels: allThrough(webhook),
       clock: { now: () => this.nowMs },
       random: () => 0,
@@ -97,7 +97,7 @@ describe('a night on call', () => {
     night.answer = () => ({ kind: 'permanent', detail: 'answered 404' });
     await night.outbox.plan([opened]);
     expect(await night.roundAfter(0)).toEqual(['failed']);
-    expect(night.logged).toEqual([['error', 'page failed, its team has not been told']]);
+    expect(night.logged).toEqual([['error', 'page failed, its receiver has not been told']]);
     expect(await night.roundAfter(3_600_000)).toEqual([]);
   });
 

@@ -3,7 +3,6 @@ import type { Language } from '../kernel/title.ts';
 import { silencedBy, type Silenced } from '../on-call/silence.ts';
 import type { TeamChannel } from '../on-call/team-channel.ts';
 import type { Team } from '../on-call/team.ts';
-import { channelKeys } from '../paging/channel-key.ts';
 import {
   type ChannelLoad,
   decideThrottle,
@@ -19,10 +18,11 @@ import {
   type RetryPolicy,
 } from '../paging/decide-delivery.ts';
 import { decideNextMessage } from '../paging/decide-next-message.ts';
+import { findChannel } from '../paging/find-channel.ts';
 import { holdPage, mayBeHeld } from '../paging/hold-page.ts';
 import { type Attempt, type AttemptOutcome, type PageChannels, sendThrough } from '../paging/page-channel.ts';
 import type { ClaimedThread, PageOutbox } from '../paging/page-outbox.ts';
-import type { Page } from '../paging/page.ts';
+import { type Page, receiverKey } from '../paging/page.ts';
 import type { SilenceStore } from './silence-store.ts';
 
 /** As pino's: the facts, then the sentence. */
@@ -36,8 +36,8 @@ export interface PageDeliveryOptions {
   readonly outbox: PageOutbox;
   /** Asked once more before an alarm goes out: one may have been made, ended or changed since it was planned. */
   readonly silences?: Pick<SilenceStore, 'inForceAfter'>;
-  /** The teams as they are now, so that a corrected address counts for the next attempt. */
-  readonly findTeam: (team: string) => Team | undefined;
+  /** As they are now, so that a corrected address counts for the next attempt. */
+  readonly teams: () => readonly Team[];
   readonly channels: PageChannels;
   readonly clock: Clock;
   /** In [0, 1), for the jitter. */
@@ -179,10 +179,9 @@ export class PageDelivery {
       await this.#settle(lease, settled);
       return 'settled';
     }
-    const team = this.#options.findTeam(page.team);
-    const channel = team && channelKeys(team).get(page.channel);
-    if (!channel) {
-      const lastError = `${page.team} no longer has the channel ${page.channel}`;
+    const found = findChannel(this.#options.teams(), page);
+    if (!found) {
+      const lastError = `${page.person ?? page.team} no longer has the channel ${page.channel}`;
       await this.#settle(lease, [...settled, { ...page, state: 'failed', lastError }]);
       return 'failed';
     }
@@ -191,7 +190,7 @@ export class PageDelivery {
       await outbox.record(lease, [...settled, holdPage(page, silence, nowMs)], 'release');
       return 'silenced';
     }
-    const loadKey = `${page.team}/${page.channel}`;
+    const loadKey = receiverKey(page);
     const throttle = decideThrottle(this.#loads.get(loadKey) ?? idleChannel, nowMs, this.#throttle);
     this.#loads.set(loadKey, throttle.load);
     if (!throttle.go) {
@@ -202,7 +201,7 @@ export class PageDelivery {
     const attempted = countAttempt(page, nowMs);
     if (!(await outbox.record(lease, [...settled, attempted], 'hold'))) return 'lost';
     for (const other of settled) this.#report(other);
-    const outcome = await this.#send(attempted, channel, team.language, reference);
+    const outcome = await this.#send(attempted, found.channel, found.language, reference);
     const endedMs = clock.now();
     if (outcome.kind === 'temporary' && outcome.retryAfterMs !== null) {
       const untilMs = endedMs + Math.min(outcome.retryAfterMs, this.#retry.longestRetryAfterMs);
@@ -210,8 +209,8 @@ export class PageDelivery {
     }
     const after = decideDelivery(attempted, outcome, endedMs, random(), this.#retry);
     this.#report(after);
-    const found = outcome.kind === 'delivered' ? outcome.reference : undefined;
-    if (!(await outbox.record(lease, [after], 'release', found))) {
+    const ownReference = outcome.kind === 'delivered' ? outcome.reference : undefined;
+    if (!(await outbox.record(lease, [after], 'release', ownReference))) {
       log.warn(factsOf(after), 'another sender took this page over during the attempt; it may arrive twice');
     }
     return resultOf[after.state];
@@ -220,8 +219,8 @@ export class PageDelivery {
   async #silenceOf(page: Page, nowMs: number): Promise<Silenced | null> {
     if (!mayBeHeld(page)) return null;
     const silences = (await this.#options.silences?.inForceAfter(nowMs)) ?? [];
-    const { journey, step, segment } = page.content;
-    return silencedBy({ journey, step, segment: segment?.values ?? [], team: page.team }, silences, nowMs);
+    const { journey, step, segment, team } = page.content;
+    return silencedBy({ journey, step, segment: segment?.values ?? [], team }, silences, nowMs);
   }
 
   /** Ends a turn in which nothing was sent. */
@@ -251,7 +250,7 @@ export class PageDelivery {
     const { log } = this.#options;
     if (page.state === 'delivered') log.info(factsOf(page), 'page delivered');
     else if (page.state === 'withdrawn') log.info(factsOf(page), 'page withdrawn');
-    else if (page.state === 'failed') log.error(factsOf(page), 'page failed, its team has not been told');
+    else if (page.state === 'failed') log.error(factsOf(page), 'page failed, its receiver has not been told');
     else log.warn(factsOf(page), 'page not delivered yet, trying again');
   }
 }
@@ -262,6 +261,7 @@ function factsOf(page: Page): object {
     page: page.id,
     incident: page.incidentId,
     team: page.team,
+    person: page.person,
     channel: page.channel,
     event: page.event,
     attempts: page.attempts,

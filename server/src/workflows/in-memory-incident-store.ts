@@ -1,12 +1,22 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { Escalation } from '../paging/escalation.ts';
 import type { Page } from '../paging/page.ts';
-import type { IncidentEvent, IncidentStore, StoredIncident } from './incident-store.ts';
+import type {
+  DueEscalation,
+  IncidentEvent,
+  IncidentStore,
+  StoredIncident,
+  WrittenBeside,
+} from './incident-store.ts';
 
 /** For tests: keeps the store's contract in a map. */
 export class InMemoryIncidentStore implements IncidentStore {
   readonly history: (IncidentEvent & { readonly id: string })[] = [];
   /** Pages of all changes, in the order they were written. */
   readonly pages: Page[] = [];
+  /** Reasons for which waiting alarms were withdrawn, by incident. */
+  readonly withdrawn: [incident: string, reason: string][] = [];
+  private readonly escalations = new Map<string, Escalation>();
   private readonly stored = new Map<string, StoredIncident>();
 
   async current(resolvedSinceMs: number): Promise<readonly StoredIncident[]> {
@@ -32,7 +42,7 @@ export class InMemoryIncidentStore implements IncidentStore {
     incident: Incident,
     revision: number | null,
     event: IncidentEvent,
-    pages: readonly Page[],
+    beside: WrittenBeside = {},
   ): Promise<boolean> {
     const { id, journey, step, state } = incident;
     const known = this.stored.get(id);
@@ -46,7 +56,27 @@ export class InMemoryIncidentStore implements IncidentStore {
     if ((known?.revision ?? null) !== revision || (state !== 'resolved' && other)) return false;
     this.stored.set(id, { incident, revision: (revision ?? 0) + 1 });
     this.history.push({ ...event, id });
-    this.pages.push(...pages);
+    this.pages.push(...(beside.pages ?? []));
+    if (beside.escalation) this.escalations.set(id, beside.escalation);
+    if (beside.withdraw !== undefined) this.withdrawn.push([id, beside.withdraw]);
     return true;
+  }
+
+  async escalation(incidentId: string): Promise<Escalation | null> {
+    return this.escalations.get(incidentId) ?? null;
+  }
+
+  async dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation[]> {
+    return [...this.escalations.values()]
+      .filter(({ nextAtMs }) => nextAtMs !== null && nextAtMs <= nowMs)
+      .sort((a, b) => a.nextAtMs! - b.nextAtMs!)
+      .slice(0, limit)
+      .map((escalation) => ({ ...this.stored.get(escalation.incidentId)!, escalation }));
+  }
+
+  async postpone(escalation: Escalation): Promise<void> {
+    const stored = this.escalations.get(escalation.incidentId);
+    const isSame = stored?.sinceMs === escalation.sinceMs && stored.taken.length === escalation.taken.length;
+    if (isSame) this.escalations.set(escalation.incidentId, escalation);
   }
 }

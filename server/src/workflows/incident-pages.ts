@@ -1,25 +1,18 @@
 import type { IncidentDecision } from '../incidents/decide-incident.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
-import type { Logger } from '../kernel/logger.ts';
-import { silencedBy } from '../on-call/silence.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
-import type { PageSettings } from '../paging/compose-page-content.ts';
-import type { Page } from '../paging/page.ts';
-import { planPages } from '../paging/plan-pages.ts';
 import type { CounterReader } from './counter-reader.ts';
+import type { WrittenBeside } from './incident-store.ts';
 import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
-import type { SilenceStore } from './silence-store.ts';
+import type { RaiseAlarm } from './raise-alarm.ts';
 import type { WatchStore } from './watch-store.ts';
 
 export interface IncidentPagesParts {
   readonly counters: Pick<CounterReader, 'totals'>;
   readonly watches: Pick<WatchStore, 'all'>;
-  /** Absent: nothing is ever silenced. */
-  readonly silences?: Pick<SilenceStore, 'inForceAfter'>;
-  readonly settings: PageSettings;
-  readonly logger: Logger;
+  readonly alarms: RaiseAlarm;
 }
 
 export interface ChangeToTell {
@@ -42,24 +35,16 @@ export class IncidentPages {
     this.parts = parts;
   }
 
-  /** The pages that belong to a change; to be written together with it. */
-  async of({ change, incident, definition, teams, atMs, nowMs }: ChangeToTell): Promise<readonly Page[]> {
-    if (change === 'update' || change === 'none') return [];
-    const { silences, settings, logger } = this.parts;
+  /** The pages that belong to a change, and whom it asks to take it; to be written together with it. */
+  async of({ change, incident, definition, teams, atMs, nowMs }: ChangeToTell): Promise<WrittenBeside> {
+    if (change === 'update' || change === 'none') return {};
     const journey = definition ?? goneJourney(incident);
     const step = journey.steps.find((one) => one.step === incident.step);
-    const team = ownerOf(step ?? { owner: incident.ownerTeam }, journey, teams);
-    const subject = {
-      journey: incident.journey,
-      step: incident.step,
-      segment: incident.segment?.values ?? [],
-      team: team?.team ?? incident.ownerTeam,
-    };
-    const plan = planPages({
+    return this.parts.alarms.plan({
       change: { kind: change, atMs },
       incident,
-      team,
-      silence: silencedBy(subject, (await silences?.inForceAfter(nowMs)) ?? [], nowMs),
+      owner: ownerOf(step ?? { owner: incident.ownerTeam }, journey, teams),
+      teams,
       journey: {
         title: journey.title,
         stepTitle: step?.title ?? { en: incident.step, de: incident.step },
@@ -71,16 +56,8 @@ export class IncidentPages {
           finishShare: await this.finishShare(journey, incident.step, atMs, nowMs),
         },
       },
-      settings,
       nowMs,
     });
-    if (plan.decision === 'silent') {
-      logger.error({ incident: incident.id, reason: plan.because }, 'nobody was paged');
-    } else if (plan.heldBy) {
-      const { silence, because: reason } = plan.heldBy;
-      logger.info({ incident: incident.id, silence, reason }, 'its pages wait for a silence to end');
-    }
-    return plan.pages;
   }
 
   /** Of those who get on from the step, the share that reaches the goal. */

@@ -1,4 +1,5 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { Escalation } from '../paging/escalation.ts';
 import type { Page } from '../paging/page.ts';
 
 /** An incident as it was read. */
@@ -11,9 +12,23 @@ export interface StoredIncident {
 /** One line of an incident's history. */
 export interface IncidentEvent {
   readonly atMs: number;
-  readonly change: 'open' | 'update' | 'resolve' | 'reopen' | 'acknowledge';
+  readonly change: 'open' | 'update' | 'resolve' | 'reopen' | 'acknowledge' | 'escalate';
   /** Why, or by whom. */
   readonly detail: string;
+}
+
+/** What is written with a change of an incident, or not at all. */
+export interface WrittenBeside {
+  readonly pages?: readonly Page[];
+  /** In place of the one there was. */
+  readonly escalation?: Escalation;
+  /** Alarms that wait and were never attempted are withdrawn for this reason: somebody has it. */
+  readonly withdraw?: string;
+}
+
+/** An incident whose escalation is to be looked at. */
+export interface DueEscalation extends StoredIncident {
+  readonly escalation: Escalation;
 }
 
 /** Port: incidents, their history, and the pages a change causes, written together. */
@@ -24,13 +39,19 @@ export interface IncidentStore {
   /** Newest first; of one journey or of all. */
   resolvedSince(sinceMs: number, journey: string | null, limit: number): Promise<readonly Incident[]>;
   /**
-   * Writes the change, its line of history and its pages, all or none. `revision` is that of the state it was made on,
+   * Writes the change, its line of history and what goes with it, all or none. `revision` is that of the state it was made on,
    * null for a new incident. False when somebody else changed it first, or another incident of the step is open.
    */
   change(
     incident: Incident,
     revision: number | null,
     event: IncidentEvent,
-    pages: readonly Page[],
+    beside?: WrittenBeside,
   ): Promise<boolean>;
+  /** Null for one that nobody is asked to take. */
+  escalation(incidentId: string): Promise<Escalation | null>;
+  /** Those to look at by now, the longest due first. */
+  dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation[]>;
+  /** Says when to look again. Nothing else may differ; nothing is written when it was replaced meanwhile. */
+  postpone(escalation: Escalation): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { InMemoryWatchStore } from './in-memory-watch-store.ts';
 import { defaultFollowerTimings } from './follower-options.ts';
 import { PartitionFollower } from './partition-follower.ts';
 import { readFeed } from './read-feed.ts';
+import { RaiseAlarm } from './raise-alarm.ts';
 import { WatchJourneys } from './watch-journeys.ts';
 
 const hour = 60 * minute;
@@ -118,13 +119,15 @@ class Started {
       demonstration: false,
     };
     const [counters, watches] = [this.database.reader, new InMemoryWatchStore()];
+    const outbox = { pagesOf: async () => [] };
+    const alarms = new RaiseAlarm({ incidents: this.incidents, outbox, settings, logger: quiet });
     this.detector = new WatchJourneys({
       counters,
       incidents: this.incidents,
       watches,
       detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
-      pages: new IncidentPages({ counters, watches, settings, logger: quiet }),
+      pages: new IncidentPages({ counters, watches, alarms }),
       timeZone: settings.timeZone,
       times: this.times,
       newId: () => `incident-${++incident}`,

@@ -7,6 +7,7 @@ import { otherSuspects } from '../incidents/other-suspects.ts';
 import { atRisk } from '../incidents/at-risk.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Team } from '../on-call/team.ts';
+import type { Escalation } from '../paging/escalation.ts';
 import type { Page } from '../paging/page.ts';
 import { pagingProgress } from '../paging/paging-progress.ts';
 
@@ -15,13 +16,14 @@ export interface IncidentContext {
   readonly definition: JourneyDefinition | null;
   readonly team: Team | null;
   readonly pages: readonly Page[];
+  readonly escalation: Escalation | null;
   /** Share of those who get on from the step that reaches the goal. */
   readonly finishShare: number;
 }
 
 /** An incident as people see it. */
 export function showIncident(incident: Incident, context: IncidentContext): IncidentView {
-  const { definition, team, pages, finishShare } = context;
+  const { definition, team, pages, escalation, finishShare } = context;
   const { segment } = incident;
   // What it was about, not how it ended.
   const evidence = incident.state === 'resolved' ? incident.evidenceAtWorst : incident.evidence;
@@ -66,12 +68,13 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
       amount: incident.lostPerHour * finishShare * value.typical,
       currency: value.currency,
     },
-    page: showPaging(pages),
+    page: showPaging(pages, escalation),
   };
 }
 
-function showPaging(pages: readonly Page[]): IncidentView['page'] {
-  const { state, atMs, attempts, detail } = pagingProgress(pages);
+function showPaging(pages: readonly Page[], escalation: Escalation | null): IncidentView['page'] {
+  const heldBecause = escalation?.taken.length === 0 ? escalation.heldBecause : null;
+  const { state, atMs, attempts, detail } = pagingProgress(pages, heldBecause);
   return { state, at: isoOrNull(atMs), attempts, detail };
 }
 

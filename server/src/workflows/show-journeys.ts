@@ -196,6 +196,7 @@ export class ShowJourneys {
           definition: picture?.definition ?? null,
           team: teams.find(({ team }) => team === incident.ownerTeam) ?? null,
           pages: await this.parts.outbox.pagesOf(incident.id),
+          escalation: await this.parts.incidents.escalation(incident.id),
           finishShare: picture ? finishShareAfter(picture, incident.step) : 1,
         });
       }),

@@ -11,6 +11,7 @@ import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
 import { InMemorySilenceStore } from './in-memory-silence-store.ts';
 import { InMemoryWatchStore } from './in-memory-watch-store.ts';
+import { RaiseAlarm } from './raise-alarm.ts';
 import { WatchJourneys } from './watch-journeys.ts';
 
 const checkout = journey({
@@ -46,13 +47,17 @@ class Operations {
       timeZone: 'Europe/Berlin',
       demonstration: false,
     };
+    const outbox = {
+      pagesOf: async (id: string) => incidents.pages.filter((page) => page.incidentId === id),
+    };
+    const alarms = new RaiseAlarm({ incidents, outbox, settings, logger, ...(silences && { silences }) });
     return new WatchJourneys({
       counters,
       incidents,
       watches,
       detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
-      pages: new IncidentPages({ counters, watches, settings, logger, ...(silences && { silences }) }),
+      pages: new IncidentPages({ counters, watches, alarms }),
       timeZone: settings.timeZone,
       times: { startedMs: startMs - minute, allowedLatenessMs: 30_000 },
       newId: () => `incident-${++this.nextId}`,
@@ -120,7 +125,7 @@ describe('a bad quarter of an hour', () => {
     expect(operations.logged.filter(([level]) => level === 'error')).toEqual([]);
   });
 
-  it('opens its incident in a silence, too, but its pages wait and say why', async () => {
+  it('opens its incident in a silence, too, but nobody is told, and it is known why', async () => {
     const silences = new InMemorySilenceStore();
     await silences.add({
       id: 's1',
@@ -137,9 +142,11 @@ describe('a bad quarter of an hour', () => {
     const detector = operations.detector(silences);
     await operations.watched(detector, 20, 2);
     expect(operations.changes()).toEqual(['open']);
-    const [page] = operations.incidents.pages;
-    expect(page).toMatchObject({ state: 'waiting', lastError: 'silenced by mara: new provider' });
-    expect(page!.attempts).toBe(0);
+    expect(operations.incidents.pages).toEqual([]);
+    expect(await operations.incidents.escalation((await operations.theOpenOne()).id)).toMatchObject({
+      taken: [],
+      heldBecause: 'silenced by mara: new provider',
+    });
     expect(operations.logged).toContainEqual(['info', 'its pages wait for a silence to end']);
   });
 

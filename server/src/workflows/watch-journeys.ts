@@ -167,8 +167,8 @@ export class WatchJourneys {
   ): Promise<void> {
     const { change, incident, reason } = decision;
     const { incidents, logger, onPages } = this.parts;
-    const pages = await this.parts.pages.of({ change, incident, definition, teams, atMs, nowMs });
-    const written = await incidents.change(incident, revision, { atMs, change, detail: reason }, pages);
+    const beside = await this.parts.pages.of({ change, incident, definition, teams, atMs, nowMs });
+    const written = await incidents.change(incident, revision, { atMs, change, detail: reason }, beside);
     if (!written) {
       logger.info(
         { incident: incident.id, change },
@@ -178,8 +178,9 @@ export class WatchJourneys {
     }
     if (change === 'update') return;
     const { journey, step } = incident;
-    logger.info({ incident: incident.id, journey, step, reason, pages: pages.length }, `incident: ${change}`);
-    if (pages.length > 0) onPages();
+    const pages = beside.pages?.length ?? 0;
+    logger.info({ incident: incident.id, journey, step, reason, pages }, `incident: ${change}`);
+    if (pages > 0) onPages();
   }
 
   /** An incident of something that is not watched any more can only be closed by hand: by us, now. */

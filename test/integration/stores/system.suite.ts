@@ -84,7 +84,7 @@ export function describeSystem(databaseNow: () => Database): void {
         lastError: 'HTTP 500',
       };
       const event = { atMs: alarmMs, change: 'open' as const, detail: '' };
-      await new PgIncidentStore(database).change(incident, null, event, [delivered, tried]);
+      await new PgIncidentStore(database).change(incident, null, event, { pages: [delivered, tried] });
       expect(await new PgSystemReader(database).channelRecords()).toEqual([
         {
           team: delivered.team,

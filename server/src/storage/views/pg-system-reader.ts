@@ -48,5 +48,5 @@ const selectRecords = /* sql */ `
       (body ->> 'deliveredAtMs')::float8 as delivered_ms, (body ->> 'lastAttemptAtMs')::float8 as tried_ms,
       state in ('failed', 'waiting') and body ->> 'lastError' is not null and body ->> 'lastAttemptAtMs' is not null
         as is_in_vain
-    from page order by planned desc limit $1) as latest
+    from page where body ->> 'person' is null order by planned desc limit $1) as latest
   group by team, channel order by team, channel`;

@@ -1,0 +1,49 @@
+import type { Logger } from '../kernel/logger.ts';
+import type { Team } from '../on-call/team.ts';
+import type { DueEscalation, IncidentStore } from './incident-store.ts';
+import type { RaiseAlarm } from './raise-alarm.ts';
+
+export interface EscalateIncidentsParts {
+  readonly incidents: IncidentStore;
+  readonly alarms: RaiseAlarm;
+  readonly logger: Logger;
+  /** Called when pages were written. */
+  readonly onPages: () => void;
+}
+
+/** Of one round; what is left is due in the next. */
+const MAX_DUE = 200;
+
+/**
+ * Walks on, from step to step, until somebody takes an incident. Runs on one elected instance; should two believe to be it,
+ * or somebody take the incident at the same moment, its revision lets one of them through, and the other looks again: no
+ * step is taken twice, and none is forgotten, since it is written with its pages.
+ */
+export class EscalateIncidents {
+  private readonly parts: EscalateIncidentsParts;
+
+  constructor(parts: EscalateIncidentsParts) {
+    this.parts = parts;
+  }
+
+  async round(teams: readonly Team[], nowMs: number): Promise<void> {
+    for (const due of await this.parts.incidents.dueEscalations(nowMs, MAX_DUE)) {
+      await this.lookAt(due, teams, nowMs);
+    }
+  }
+
+  private async lookAt(
+    { incident, revision, escalation }: DueEscalation,
+    teams: readonly Team[],
+    nowMs: number,
+  ) {
+    const { incidents, alarms, logger, onPages } = this.parts;
+    const step = await alarms.step(escalation, incident, teams, nowMs);
+    if (step.outcome === 'rest') return incidents.postpone(step.escalation);
+    const event = { atMs: nowMs, change: 'escalate', detail: step.detail } as const;
+    const { escalation: after, pages } = step;
+    if (!(await incidents.change(incident, revision, event, { escalation: after, pages }))) return;
+    logger.info({ incident: incident.id, step: step.detail, pages: pages.length }, 'incident: escalate');
+    if (pages.length > 0) onPages();
+  }
+}

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Rota } from '../../server/src/on-call/rota.ts';
+import type { Team } from '../../server/src/on-call/team.ts';
+import { payments } from '../../server/src/paging/page-examples.suite.ts';
+import { PagingNight } from '../support/paging-night.ts';
+
+const stack = inject('realStack');
+const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
+const MINUTE = 60_000;
+
+describe.skipIf(!stack.available)(
+  `nights on call, on the real database and a clock of their own${reason}`,
+  () => {
+    let night: PagingNight;
+    const id = 'inc-7';
+
+    beforeEach(async () => {
+      if (!stack.available) return;
+      night = await PagingNight.start(stack.databaseUrl);
+      night.nowMs = Date.parse('2026-11-24T02:47:00+01:00');
+      night.teams = teams();
+    });
+    afterEach(() => night?.stop());
+
+    const daily = (people: string[], over: Partial<Rota> = {}): Rota => ({
+      rota: 'primary',
+      title: { en: 'On call', de: 'Bereitschaft' },
+      timeZone: 'Europe/Berlin',
+      coverage: 'full',
+      layers: [
+        { layer: 'days', people, startDate: '2026-01-05', handOverAt: '09:00', turnDays: 1, hours: [] },
+      ],
+      overrides: [],
+      ...over,
+    });
+    const teams = (rota: Rota = daily(['mara'])): Team[] => [
+      {
+        ...payments,
+        channels: night.channelOf('payments'),
+        people: ['mara', 'jonas', 'aylin'].map((person) => ({
+          person,
+          name: person[0]!.toUpperCase() + person.slice(1),
+          channels: night.channelOf(person),
+        })),
+        rotas: [rota],
+        escalation: {
+          steps: [
+            { targets: [{ kind: 'channels' }, { kind: 'on-call', rota: 'primary' }], waitMs: 5 * MINUTE },
+            { targets: [{ kind: 'person', person: 'jonas' }], waitMs: 10 * MINUTE },
+            { targets: [{ kind: 'team', team: 'platform' }], waitMs: 10 * MINUTE },
+          ],
+          repeat: 0,
+        },
+      },
+      { ...payments, team: 'platform', isDefault: true, channels: night.channelOf('platform') },
+    ];
+
+    it('nobody takes it at 02:47, the next one is asked five minutes later and takes it; everybody hears the end', async () => {
+      await night.opens(id);
+      await night.round();
+      expect(night.heard().sort()).toEqual(['opened mara', 'opened payments']);
+      await night.passes(4.9);
+      expect(night.heard()).toEqual([]);
+      await night.passes(0.2);
+      expect(night.heard()).toEqual(['reminded jonas']);
+      await night.process().acknowledge.by(id, 'Jonas');
+      await night.passes(60);
+      expect(night.heard()).toEqual([]);
+      await night.resolves(id);
+      await night.round();
+      expect(night.heard().sort()).toEqual(['resolved jonas', 'resolved mara', 'resolved payments']);
+      expect(night.receiver.refused).toEqual([]);
+    });
+
+    it('on the night the clocks go back, whoever is on call at that hour is told', async () => {
+      // A hand-over at 02:30, which comes twice: the first time counts.
+      const hour = (people: string[]) => ({
+        layer: 'days',
+        people,
+        startDate: '2026-10-24',
+        handOverAt: '02:30',
+        turnDays: 1,
+        hours: [],
+      });
+      night.teams = teams(daily([], { layers: [hour(['mara', 'jonas'])] }));
+      night.nowMs = Date.parse('2026-10-25T02:29:00+02:00');
+      await night.opens(id);
+      await night.round();
+      expect(night.heard()).toContain('opened mara');
+      night.nowMs = Date.parse('2026-10-25T02:29:00+01:00');
+      await night.opens(`${id}-again`);
+      await night.round();
+      expect(night.heard()).toContain('opened jonas');
+    });
+
+    it('somebody who stands in is told in place of whoever would be on call', async () => {
+      const { overrides } = night.process();
+      await overrides.add({
+        id,
+        team: 'payments',
+        rota: 'primary',
+        person: 'aylin',
+        fromMs: night.nowMs - MINUTE,
+        toMs: night.nowMs + MINUTE,
+        reason: 'swapped',
+        createdBy: 'mara',
+        createdAtMs: night.nowMs,
+        removedBy: null,
+        removedAtMs: null,
+      });
+      await night.opens(id);
+      await night.round();
+      expect(night.heard().sort()).toEqual(['opened aylin', 'opened payments']);
+      await overrides.remove('payments', id, 'mara', night.nowMs);
+    });
+
+    it('what a maintenance kept back is not told at its end when somebody took it meanwhile', async () => {
+      await night.process().silences.add({
+        id,
+        matcher: { team: 'payments' },
+        fromMs: night.nowMs - MINUTE,
+        toMs: night.nowMs + 30 * MINUTE,
+        recurrence: null,
+        reason: 'import',
+        author: 'mara',
+        createdAtMs: night.nowMs,
+        endedBy: null,
+        endedAtMs: null,
+      });
+      await night.opens(id);
+      await night.opens(`${id}-still`);
+      await night.passes(10);
+      await night.process().acknowledge.by(id, 'Mara');
+      await night.passes(19);
+      expect(night.heard()).toEqual([]);
+      await night.passes(2);
+      expect(night.heard().sort()).toEqual(['opened mara', 'opened payments']);
+      expect(await night.process().outbox.pagesOf(id)).toEqual([]);
+    });
+
+    it('a dead channel is not waited for', async () => {
+      const [own, ...others] = night.teams;
+      const gone = own!.people!.map((one) =>
+        one.person === 'mara' ? { ...one, channels: night.channelOf('gone') } : one,
+      );
+      night.teams = [{ ...own!, channels: night.channelOf('gone'), people: gone }, ...others];
+      const refuse = async () => ({ kind: 'permanent', detail: 'answered 404' }) as const;
+      await night.opens(id);
+      await night.process(refuse).delivery.runOnce(night.nowMs);
+      await night.round();
+      expect(night.heard()).toEqual(['reminded jonas']);
+    });
+
+    it('a process that dies between any two steps repeats none and forgets none', async () => {
+      // Dies with each page on its way: it was received, and nobody wrote that down.
+      const dying = async (): Promise<never> => await new Promise(() => undefined);
+      await night.opens(id);
+      void night.process(dying).delivery.runOnce(night.nowMs);
+      await night.passes(2);
+      expect(night.heard().sort()).toEqual(['opened mara', 'opened payments']);
+      night.nowMs += 3 * MINUTE;
+      // Two that both believe to be elected, and neither gets to send anything.
+      const two = [night.process(), night.process()];
+      await Promise.all(two.map(({ escalate }) => escalate.round(night.teams, night.nowMs)));
+      await night.passes(1);
+      expect(night.heard()).toEqual(['reminded jonas']);
+      await night.passes(9.5);
+      expect(night.heard()).toEqual(['reminded platform']);
+      const ids = night.receiver.pages.map((page) => `${page.to} ${page.id}`);
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+
+    it('a process that was away for an hour takes one step, not all that it missed', async () => {
+      await night.opens(id);
+      await night.round();
+      night.heard();
+      night.nowMs += 60 * MINUTE;
+      await night.round();
+      await night.round();
+      expect(night.heard()).toEqual(['reminded jonas']);
+    });
+  },
+);

@@ -1,0 +1,127 @@
+import { OutgoingRequests } from '../../server/src/channels/outgoing-requests.ts';
+import { WebhookChannel } from '../../server/src/channels/webhook-channel.ts';
+import type { Incident } from '../../server/src/incidents/incident.ts';
+import type { Team } from '../../server/src/on-call/team.ts';
+import { allThrough, checkout, incident, settings } from '../../server/src/paging/page-examples.suite.ts';
+import type { PageChannel } from '../../server/src/paging/page-channel.ts';
+import { Database } from '../../server/src/storage/database.ts';
+import { migrate } from '../../server/src/storage/migrate.ts';
+import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
+import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
+import { PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
+import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
+import { PageDelivery } from '../../server/src/workflows/deliver-pages.ts';
+import { EscalateIncidents } from '../../server/src/workflows/escalate-incidents.ts';
+import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
+import { PageReceiver } from './page-receiver.ts';
+import { createTestDatabase } from './real-stack.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const MINUTE = 60_000;
+
+/** Nights on the real database and a real receiver, by a clock that is set by hand. */
+export class PagingNight {
+  nowMs = 0;
+  teams: readonly Team[] = [];
+  readonly receiver: PageReceiver;
+  private readonly database: Database;
+  private readonly drop: () => Promise<void>;
+  private seen = 0;
+
+  private constructor(database: Database, receiver: PageReceiver, drop: () => Promise<void>) {
+    this.database = database;
+    this.receiver = receiver;
+    this.drop = drop;
+  }
+
+  static async start(databaseUrl: string): Promise<PagingNight> {
+    const { url, drop } = await createTestDatabase(databaseUrl);
+    const limits = { maxConnections: 6, connectTimeoutMs: 30_000, statementTimeoutMs: 30_000 };
+    const database = new Database({ url, ...limits }, () => undefined);
+    await migrate(database);
+    return new PagingNight(database, await PageReceiver.start(), drop);
+  }
+
+  async stop(): Promise<void> {
+    await this.receiver.stop();
+    await this.database.close();
+    await this.drop();
+  }
+
+  /** A channel of its own, by which the receiver knows who was told. */
+  channelOf(name: string): Team['channels'] {
+    return [{ kind: 'webhook', url: this.receiver.addressOf(name), secret: this.receiver.secret }];
+  }
+
+  /** As after a restart: nothing is known but what is stored. */
+  process(send?: PageChannel['send']) {
+    const clock = { now: () => this.nowMs };
+    const incidents = new PgIncidentStore(this.database);
+    const outbox = new PgPageOutbox(this.database);
+    const overrides = new PgOverrideStore(this.database);
+    const silences = new PgSilenceStore(this.database);
+    const alarms = new RaiseAlarm({ incidents, outbox, overrides, silences, settings, logger: quiet });
+    const requests = new OutgoingRequests({ clock, allowPrivateTargets: true });
+    const webhook = new WebhookChannel(requests, { now: () => Date.now() });
+    const delivery = new PageDelivery({
+      outbox,
+      silences,
+      teams: () => this.teams,
+      channels: allThrough(send ? { send } : (webhook as PageChannel)),
+      clock,
+      random: () => 0,
+      log: quiet,
+    });
+    const escalate = new EscalateIncidents({ incidents, alarms, logger: quiet, onPages: () => undefined });
+    const acknowledge = new AcknowledgeIncident(incidents, clock);
+    return { incidents, outbox, overrides, silences, alarms, delivery, escalate, acknowledge };
+  }
+
+  /** Opens an incident of the first team, as the detector would. */
+  async opens(id: string, different: Partial<Incident> = {}): Promise<Incident> {
+    const opened: Incident = { ...incident, id, step: id, openedAtMs: this.nowMs, ...different };
+    await this.changes(opened, null, 'open');
+    return opened;
+  }
+
+  async resolves(id: string): Promise<void> {
+    const stored = (await this.process().incidents.find(id))!;
+    const over = { ...stored.incident, state: 'resolved', resolution: 'recovered' } as const;
+    await this.changes({ ...over, resolvedAtMs: this.nowMs }, stored.revision, 'resolve');
+  }
+
+  /** Lets the loops run once, in a process that has just started. */
+  async round(): Promise<void> {
+    const { escalate, delivery } = this.process();
+    await escalate.round(this.teams, this.nowMs);
+    // A round takes as many threads as it has hands.
+    while ((await delivery.runOnce(this.nowMs)).length > 0);
+  }
+
+  /** Time goes on, with a round every ten seconds. */
+  async passes(minutes: number): Promise<void> {
+    const untilMs = this.nowMs + minutes * MINUTE;
+    while (this.nowMs < untilMs) {
+      this.nowMs = Math.min(untilMs, this.nowMs + 10_000);
+      await this.round();
+    }
+  }
+
+  /** What was received since this was last asked, as `opened mara`. */
+  heard(): string[] {
+    const news = this.receiver.pages.slice(this.seen);
+    this.seen = this.receiver.pages.length;
+    return news.map(({ to, body }) => `${body.commonAnnotations['event']} ${to}`);
+  }
+
+  private async changes(changed: Incident, revision: number | null, kind: 'open' | 'resolve'): Promise<void> {
+    const { incidents, alarms } = this.process();
+    const change = { kind, atMs: this.nowMs };
+    const { teams, nowMs } = this;
+    const owner = teams[0]!;
+    const alarm = await alarms.plan({ change, incident: changed, owner, teams, journey: checkout, nowMs });
+    const event = { atMs: nowMs, change: kind, detail: 'told by a test' };
+    if (!(await incidents.change(changed, revision, event, alarm))) throw new Error('changed by another');
+  }
+}
