@@ -11,6 +11,16 @@ create table audit_entry (
 );
 create INDEX audit_entry_at ON audit_entry USING btree (at DESC);
 
+create table baseline_reset (
+  number integer generated always as identity not null,
+  journey text not null,
+  reset_by text not null,
+  reason text not null,
+  reset_at timestamp with time zone not null,
+  PRIMARY KEY (number)
+);
+create INDEX baseline_reset_of_journey ON baseline_reset USING btree (journey, number DESC);
+
 create table calendar_entry (
   uid text not null,
   content_hash bytea not null,
@@ -286,6 +296,7 @@ create table step_watch (
   verdict jsonb,
   basis jsonb,
   updated_at timestamp with time zone not null,
+  notice jsonb,
   PRIMARY KEY (journey, step)
 );
 

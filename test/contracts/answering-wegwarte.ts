@@ -3,6 +3,7 @@ import { createApp } from '../../server/src/app/create-app.ts';
 import { touchpointPreparer } from '../../server/src/app/prepare-touchpoint.ts';
 import { defaultDecodeLimits, Door } from '../../server/src/ingestion/door.ts';
 import { Pseudonymiser } from '../../server/src/ingestion/pseudonymiser.ts';
+import { defaultScanSettings } from '../../server/src/detection/scan-settings.ts';
 import { JourneyCatalog } from '../../server/src/journeys/journey-catalog.ts';
 import { journey, minute, step } from '../../server/src/journeys/journey-examples.suite.ts';
 import { systemClock } from '../../server/src/kernel/clock.ts';
@@ -14,6 +15,7 @@ import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
 import { HandOutCalendars } from '../../server/src/workflows/hand-out-calendars.ts';
+import { InMemoryBaselineResetStore } from '../../server/src/workflows/in-memory-baseline-reset-store.ts';
 import { InMemoryCalendarStore } from '../../server/src/workflows/in-memory-calendar-store.ts';
 import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
@@ -27,6 +29,8 @@ import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
 import { PutLettersBack } from '../../server/src/workflows/put-letters-back.ts';
 import { ReadCalendar } from '../../server/src/workflows/read-calendar.ts';
+import { ResetBaseline } from '../../server/src/workflows/reset-baseline.ts';
+import { ShowDetection } from '../../server/src/workflows/show-detection.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
 import { ShowOnCall } from '../../server/src/workflows/show-on-call.ts';
@@ -139,6 +143,7 @@ export class AnsweringWegwarte {
   readonly watches = new InMemoryWatchStore();
   readonly sessions = new InMemorySessionStore();
   readonly audit = new InMemoryAuditTrail();
+  readonly resets = new InMemoryBaselineResetStore();
   readonly overrides = new InMemoryOverrideStore();
   readonly logged: string[] = [];
   readonly written: LogEntry[] = [];
@@ -163,7 +168,7 @@ export class AnsweringWegwarte {
   }
 
   async start(): Promise<void> {
-    const { counters, shows, signIn } = this;
+    const { counters, resets, shows, signIn } = this;
     const clock = { now: () => this.nowMs };
     const freshness = new ShowFreshness({
       counters,
@@ -207,6 +212,15 @@ export class AnsweringWegwarte {
           clock,
         }),
         readCalendar: new ReadCalendar({ ...onCall, calendars }),
+        resetBaseline: new ResetBaseline({ resets, journeys: () => this.journeys, clock, logger }),
+        showDetection: new ShowDetection({
+          watches: this.watches,
+          resets,
+          settings: defaultScanSettings,
+          timeZone: 'Europe/Berlin',
+          definitions: () => ({ journeys: this.journeys, teams }),
+          clock,
+        }),
         showFreshness: freshness,
         showJourneys: shows,
         showOnCall: new ShowOnCall(onCall),

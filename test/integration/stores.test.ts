@@ -5,12 +5,14 @@ import { Database } from '../../server/src/storage/database.ts';
 import { startEmbeddedDatabase } from '../../server/src/storage/embedded-database.ts';
 import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgAuditTrail } from '../../server/src/storage/pg-audit-trail.ts';
+import { PgBaselineResetStore } from '../../server/src/storage/pg-baseline-reset-store.ts';
 import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
 import { describeAuditTrail } from '../../server/src/workflows/audit-trail.suite.ts';
+import { describeBaselineResetStore } from '../../server/src/workflows/baseline-reset-store.suite.ts';
 import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
 import { describeSilenceStore } from '../../server/src/workflows/silence-store.suite.ts';
 import { describeOverrideStore } from '../../server/src/workflows/override-store.suite.ts';
@@ -26,6 +28,7 @@ import { describeRestarts } from './stores/restarts.suite.ts';
 import { describeRunBlocks } from './stores/run-blocks.suite.ts';
 import { describeSystem } from './stores/system.suite.ts';
 import { describeSpareStreams } from './stores/spare-streams.suite.ts';
+import { describeWatchStore } from './stores/watch-store.suite.ts';
 
 const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
@@ -89,6 +92,8 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeAuditTrail('PostgreSQL', () => new PgAuditTrail(databaseNow()));
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
+  describeBaselineResetStore('PostgreSQL', () => new PgBaselineResetStore(databaseNow()));
+  describeWatchStore(databaseNow);
   describeSilenceStore('PostgreSQL', () => new PgSilenceStore(databaseNow()));
   describePageOutbox('PostgreSQL', async () => {
     const database = databaseNow();

@@ -32,6 +32,7 @@ export function wallJourney(journey: string, more: Partial<WallJourney> = {}): W
     inFlight: 0,
     worstStep: null,
     atRiskPerHour: null,
+    notices: [],
     ...more,
   };
 }

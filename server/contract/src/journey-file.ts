@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TimeZone } from './rota-file.ts';
 import { AttributeValue } from './touchpoint.ts';
 import { Slug, TitleInFile } from './text.ts';
 
@@ -75,6 +76,9 @@ export const JourneyFile = z.strictObject({
     .default('customer')
     .describe('Identity that joins touchpoints: customer, session, any other identity or attribute.'),
   criticality: Criticality.default('medium').describe('How far up on the wall, how loud the page.'),
+  timeZone: TimeZone.optional().describe(
+    'Zone its customers live by: what is normal goes by its hours and days. Else that of the configuration, paging.timeZone.',
+  ),
   value: z
     .strictObject({
       attribute: z.string().min(1).optional().describe('Attribute that holds what this very run is worth.'),

@@ -138,6 +138,22 @@ export const IncidentView = z.object({
 });
 export type IncidentView = z.infer<typeof IncidentView>;
 
+/** Unusual, and no customers are lost by it: nobody is paged. */
+export const Notice = z.object({
+  step: z.string(),
+  stepTitle: Title,
+  /**
+   * `traffic`: customers get on as they do, but far more or fewer come than at that hour of the week; `seen` came, `usual`
+   * come. `slowdown`: customers get on, but later; `seen` have got on by now, at their usual pace `usual` would have.
+   */
+  kind: z.enum(['traffic', 'slowdown']),
+  from: Instant,
+  to: Instant,
+  seen: z.int(),
+  usual: z.number(),
+});
+export type Notice = z.infer<typeof Notice>;
+
 /** Completion of the runs that started in the window and have ended, or whose start bucket is mature. */
 export const Completion = z.object({
   /** 0..1; null when no mature run exists. */
@@ -161,6 +177,7 @@ export const WallJourney = z.object({
     .object({ step: z.string(), title: Title, share: z.number(), normalShare: z.number().nullable() })
     .nullable(),
   atRiskPerHour: Money.nullable(),
+  notices: z.array(Notice),
 });
 export type WallJourney = z.infer<typeof WallJourney>;
 
@@ -219,6 +236,7 @@ export const JourneyView = z.object({
   segments: z.record(z.string(), z.array(SegmentRow)),
   /** Open ones first, then those resolved in the last 24 h, newest first, at most 20. */
   incidents: z.array(IncidentView),
+  notices: z.array(Notice),
 });
 export type JourneyView = z.infer<typeof JourneyView>;
 

@@ -7,7 +7,9 @@ import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
+import { ResetBaseline } from '../workflows/reset-baseline.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
+import { ShowDetection } from '../workflows/show-detection.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
@@ -15,6 +17,7 @@ import { ShowSources } from '../workflows/show-sources.ts';
 import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import { CalendarsController } from './calendars-controller.ts';
+import { DetectionController } from './detection-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
 import { HealthController, READINESS_PROBES } from './health-controller.ts';
 import type { ReadinessProbe } from './health-controller.ts';
@@ -38,6 +41,8 @@ export interface ApiParts {
   readonly overrideRota: OverrideRota;
   readonly putLettersBack: PutLettersBack;
   readonly readCalendar: ReadCalendar;
+  readonly resetBaseline: ResetBaseline;
+  readonly showDetection: ShowDetection;
   readonly showFreshness: ShowFreshness;
   readonly showJourneys: ShowJourneys;
   readonly showOnCall: ShowOnCall;
@@ -56,6 +61,7 @@ export class ApiModule {
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [
         CalendarsController,
+        DetectionController,
         DocumentsController,
         HealthController,
         IncidentsController,
@@ -77,6 +83,8 @@ export class ApiModule {
         { provide: OverrideRota, useValue: parts.overrideRota },
         { provide: PutLettersBack, useValue: parts.putLettersBack },
         { provide: ReadCalendar, useValue: parts.readCalendar },
+        { provide: ResetBaseline, useValue: parts.resetBaseline },
+        { provide: ShowDetection, useValue: parts.showDetection },
         { provide: ShowFreshness, useValue: parts.showFreshness },
         { provide: ShowJourneys, useValue: parts.showJourneys },
         { provide: ShowOnCall, useValue: parts.showOnCall },

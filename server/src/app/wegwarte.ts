@@ -11,6 +11,7 @@ import { CounterStreams } from '../storage/counter-streams.ts';
 import type { Database } from '../storage/database.ts';
 import { Leadership } from '../storage/leadership.ts';
 import { PgAuditTrail } from '../storage/pg-audit-trail.ts';
+import { PgBaselineResetStore } from '../storage/pg-baseline-reset-store.ts';
 import { PgCalendarStore } from '../storage/pg-calendar-store.ts';
 import { PgCheckpointStore } from '../storage/pg-checkpoint-store.ts';
 import { PgDeadLetterBook } from '../storage/pg-dead-letter-book.ts';
@@ -42,6 +43,8 @@ import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
 import { RaiseAlarm } from '../workflows/raise-alarm.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
+import { ResetBaseline } from '../workflows/reset-baseline.ts';
+import { ShowDetection } from '../workflows/show-detection.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
@@ -158,6 +161,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
 
     const incidents = new PgIncidentStore(database);
     const watches = new PgWatchStore(database);
+    const resets = new PgBaselineResetStore(database);
     const outbox = new PgPageOutbox(database);
     const silences = new PgSilenceStore(database);
     const overrides = new PgOverrideStore(database);
@@ -187,6 +191,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       counters,
       incidents,
       watches,
+      resets,
       detection: defaultScanSettings,
       lifecycle: {
         quietMs: configuration.incidents.quiet,
@@ -263,6 +268,15 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           clock,
         }),
         readCalendar: new ReadCalendar({ ...onCall, calendars }),
+        resetBaseline: new ResetBaseline({ resets, journeys: () => definitions.journeys, clock, logger }),
+        showDetection: new ShowDetection({
+          watches,
+          resets,
+          settings: defaultScanSettings,
+          timeZone: configuration.paging.timeZone,
+          definitions: () => ({ journeys: definitions.journeys, teams: definitions.teams }),
+          clock,
+        }),
         showFreshness: freshness,
         showJourneys: shows,
         showOnCall: new ShowOnCall(onCall),

@@ -1,5 +1,6 @@
 import type { ExpectedProgress } from './expected-progress.ts';
 import { dropScore, normalHalfWidth, z90 } from './nb-glr.ts';
+import { trafficTicks } from './passage-profile.ts';
 import type { PassageProfile } from './passage-profile.ts';
 import type { ScanSettings } from './scan-settings.ts';
 import { estimateOnset } from './sequential-scan.ts';
@@ -67,7 +68,9 @@ export class DropOffInvestigation {
     }
     const traffic = this.#parts.profile.traffic(sums.tick, settings.traffic.sigma);
     if (traffic && traffic.score >= settings.traffic.score) {
-      return { kind: 'traffic', evidence, entered: traffic.entered, usual: traffic.usual };
+      const { entered, usual } = traffic;
+      const fromMs = (sums.tick - trafficTicks) * this.#parts.tickMs;
+      return { kind: 'traffic', evidence, fromMs, entered, usual };
     }
     return { kind: 'normal', evidence, recovery: null };
   }

@@ -6,8 +6,16 @@ import { LocalHours } from './local-hours.ts';
 export interface NormalExplained {
   /** Share of those who enter that gets on. */
   readonly share: number;
-  /** By age group: the step's probability of getting on within a tick, the segment's, and how many customers taught it. */
-  readonly ages: readonly { readonly step: number; readonly segment: number; readonly events: number }[];
+  /**
+   * By age group: the step's probability of getting on within a tick, the segment's, the share of its customers that gets
+   * on in such a tick, and how many customers taught it.
+   */
+  readonly ages: readonly {
+    readonly step: number;
+    readonly segment: number;
+    readonly passage: number;
+    readonly events: number;
+  }[];
   /** Hazard of the segment over that of the step. */
   readonly segmentLevel: number;
   readonly hourOfWeek: number;
@@ -39,6 +47,7 @@ export function explainNormal(
     ages: normal.hazard.map((segment, age) => ({
       step: active.streams[0]!.hazard[age]!,
       segment,
+      passage: normal.passage[age]!,
       events: sums?.progress[age] ?? 0,
     })),
     segmentLevel: normal.level,

@@ -187,13 +187,14 @@ export class HazardLearner {
     return streams[0]!.events;
   }
 
-  /** Ages beyond those seen are taken for hopeless: so a step must have been seen for longer than its deadline. */
   #minHistoryMs(): number {
-    return Math.max(
-      this.#learning.minHistoryMs,
-      Math.min(1.5 * this.#slots * this.#base.tickMs, 2 * 24 * hourMs),
-    );
+    return minHistoryMs(this.#slots * this.#base.tickMs, this.#learning);
   }
+}
+
+/** Ages beyond those seen are taken for hopeless: so a step must have been seen for longer than its deadline. */
+export function minHistoryMs(stayMs: number, learning: HazardLearning): number {
+  return Math.max(learning.minHistoryMs, Math.min(1.5 * stayMs, 2 * 24 * hourMs));
 }
 
 function emptySums(dimension: string, value: string): Sums {

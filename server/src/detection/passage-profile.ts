@@ -3,6 +3,8 @@ import { changeScore, steadinessOf } from './nb-glr.ts';
 
 const blockTicks = 12;
 const blocks = 31;
+/** Entries are compared with their forecast over this long. */
+export const trafficTicks = 15 * blockTicks;
 /** Lateness counts where at least this share of what is missing early comes late. */
 const madeUpShare = 0.5;
 const clearly = 3;
@@ -74,7 +76,7 @@ export class PassageProfile {
   traffic(nowTick: number, sigma: number): { entered: number; usual: number; score: number } | null {
     let entered = 0;
     let usual = 0;
-    for (const slot of this.#slotsSince(nowTick - 15 * blockTicks)) {
+    for (const slot of this.#slotsSince(nowTick - trafficTicks)) {
       entered += this.#entered[slot]!;
       usual += this.#usual[slot]!;
     }

@@ -74,6 +74,8 @@ export type StepVerdict =
   | {
       readonly kind: 'traffic';
       readonly evidence: Evidence;
+      /** How many have come since then, and how many usually come. */
+      readonly fromMs: number;
       readonly entered: number;
       readonly usual: number;
     }

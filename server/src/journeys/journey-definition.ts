@@ -61,6 +61,8 @@ export interface JourneyDefinition {
   readonly dimensions: readonly string[];
   readonly steps: readonly StepDefinition[];
   readonly abandon: readonly AbandonRule[];
+  /** IANA zone whose clock its customers live by; absent: that of the configuration. */
+  readonly timeZone?: string;
 }
 
 /**

@@ -9,7 +9,9 @@ export class PgWatchStore implements WatchStore {
   }
 
   async all(): Promise<readonly StepWatch[]> {
-    return this.database.query<StepWatch>('select journey, step, baseline, verdict, basis from step_watch');
+    return this.database.query<StepWatch>(
+      'select journey, step, baseline, verdict, notice, basis from step_watch',
+    );
   }
 
   async save(watches: readonly StepWatch[], nowMs: number): Promise<void> {
@@ -20,15 +22,16 @@ export class PgWatchStore implements WatchStore {
       watches.map(({ baseline }) => (baseline ? JSON.stringify(baseline) : null)),
       watches.map(({ verdict }) => (verdict ? JSON.stringify(verdict) : null)),
       watches.map(({ basis }) => (basis ? JSON.stringify(basis) : null)),
+      watches.map(({ notice }) => (notice ? JSON.stringify(notice) : null)),
       nowMs,
     ]);
   }
 }
 
 const upsertWatches = /* sql */ `
-  insert into step_watch (journey, step, baseline, verdict, basis, updated_at)
-  select journey, step, baseline::jsonb, verdict::jsonb, basis::jsonb, to_timestamp($6::float8 / 1000)
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-    as changed (journey, step, baseline, verdict, basis)
+  insert into step_watch (journey, step, baseline, verdict, basis, notice, updated_at)
+  select journey, step, baseline::jsonb, verdict::jsonb, basis::jsonb, notice::jsonb, to_timestamp($7::float8 / 1000)
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    as changed (journey, step, baseline, verdict, basis, notice)
   on conflict (journey, step) do update set baseline = excluded.baseline, verdict = excluded.verdict,
-    basis = excluded.basis, updated_at = excluded.updated_at`;
+    basis = excluded.basis, notice = excluded.notice, updated_at = excluded.updated_at`;

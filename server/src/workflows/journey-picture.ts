@@ -1,4 +1,4 @@
-import type { River, StateWord } from '@wegwarte/contract';
+import type { Notice, River, StateWord } from '@wegwarte/contract';
 import { KnownNormal } from '../detection/known-normal.ts';
 import type { Verdict } from '../detection/verdict.ts';
 import { stepDeadlinesMs } from '../journeys/journey-definition.ts';
@@ -7,6 +7,7 @@ import { BUCKET_MS } from '../windows/cohort-counts.ts';
 import { finishShares, normalEntries } from '../windows/finish-shares.ts';
 import type { StepBalance } from '../windows/finish-shares.ts';
 import type { StepTotals, StepWindow } from './counter-reader.ts';
+import type { StepNotice } from './step-notice.ts';
 import type { StepWatch } from './watch-store.ts';
 
 /** Screens show the runs that entered in the last hour. */
@@ -18,6 +19,7 @@ export interface StepPicture {
   /** Null while learning, and at the goal. */
   readonly normalShare: number | null;
   readonly verdict: Verdict | null;
+  readonly notice: StepNotice | null;
   readonly hasIncident: boolean;
 }
 
@@ -62,6 +64,7 @@ export function paintJourney(input: {
         nobody(definition.journey, step),
       normalShare: known?.whole.share ?? null,
       verdict: watch?.verdict ?? null,
+      notice: watch?.notice ?? null,
       hasIncident: input.stepsWithIncident.has(step),
     };
   });
@@ -107,6 +110,36 @@ export function riverOf(picture: JourneyPicture): River {
       };
     }),
   };
+}
+
+/**
+ * What is unusual and costs no customers. Who does not come to one step does not come to those behind it: unusual
+ * traffic is told once, and not where an incident explains it.
+ */
+export function noticesOf({ definition, steps, state }: JourneyPicture): Notice[] {
+  const notices: Notice[] = [];
+  if (state === 'no-data') return notices;
+  let isExplained = false;
+  for (const [at, { step, notice, hasIncident }] of steps.entries()) {
+    isExplained ||= hasIncident;
+    if (!notice || hasIncident || (notice.kind === 'traffic' && isExplained)) continue;
+    const { kind, windowFromMs, windowToMs } = notice;
+    const figures =
+      kind === 'traffic'
+        ? { seen: notice.entered, usual: notice.usual }
+        : { seen: notice.observed, usual: notice.expected };
+    isExplained = true;
+    notices.push({
+      step,
+      stepTitle: definition.steps[at]!.title,
+      kind,
+      from: new Date(windowFromMs).toISOString(),
+      to: new Date(windowToMs).toISOString(),
+      seen: figures.seen,
+      usual: toTenths(figures.usual),
+    });
+  }
+  return notices;
 }
 
 /** Mature cohorts at their normal share; of the others those who have left are all that is known. */

@@ -1,6 +1,6 @@
 import type { Completion, Money, WallJourney } from '@wegwarte/contract';
 import type { Incident } from '../incidents/incident.ts';
-import { finishShareAfter, finishSharesOf, riverOf } from './journey-picture.ts';
+import { finishShareAfter, finishSharesOf, noticesOf, riverOf } from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
 
 /** A journey's row on the wall. */
@@ -22,6 +22,7 @@ export function tileOf(picture: JourneyPicture, open: readonly Incident[]): Wall
     inFlight: inFlightNow(picture),
     worstStep: worstStepOf(picture),
     atRiskPerHour,
+    notices: noticesOf(picture),
   };
 }
 

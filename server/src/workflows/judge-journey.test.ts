@@ -35,6 +35,7 @@ class Shop {
     segments,
   });
   open: Incident | null = null;
+  since = new Map<string, number>();
   budget: PageBudget = { steps: 1, pagesPer4Weeks: 1 };
   readonly #judge = new JourneyJudge();
   readonly #streams: CohortStream[] = [];
@@ -75,20 +76,24 @@ class Shop {
     while (this.world.nowMs < untilMs) this.world.tick(trouble, this.#listener);
   }
 
-  judge(): Verdict {
-    const [judgement] = this.#judge.judge({
+  judgements() {
+    return this.#judge.judge({
       definition: checkout,
       watermarkMs: this.world.nowMs,
       freshness: 'live',
       feedGaps: [],
       streams: new Map([['payment', this.#streams]]),
       baselines: new Map(),
-      since: new Map(),
+      since: this.since,
       incidents: this.open ? [this.open] : [],
       budgets: new Map([['payment', this.budget]]),
       timeZone: 'Europe/Berlin',
       settings: defaultScanSettings,
     });
+  }
+
+  judge(): Verdict {
+    const [judgement] = this.judgements();
     const verdict = judgement!.verdict!;
     this.open = decideIncident({
       subject: { journey: 'checkout', journeyVersion: 1, step: 'payment', ownerTeam: 'payments' },
@@ -176,5 +181,23 @@ describe('a budget of false pages', () => {
     const [sooner, later] = [quietHours(), quietHours()];
     later.budget = { steps: 400, pagesPer4Weeks: 1 };
     expect(later.untilPaged({ factor: 0.3 })).toBeGreaterThan(sooner.untilPaged({ factor: 0.3 }));
+  });
+});
+
+describe('a step that is to be learnt anew', () => {
+  it('is learnt from who comes from then on, though others who came before still get on', () => {
+    const shop = quietHours();
+    shop.since.set('payment', shop.world.nowMs);
+    shop.pass(shop.world.tickMs);
+    expect(shop.judge()).toEqual({ kind: 'none', reason: 'learning' });
+    let verdict = shop.judge();
+    for (let passed = 0; verdict.kind === 'none' && passed < 60; passed++) {
+      shop.pass(minuteMs);
+      verdict = shop.judge();
+    }
+    expect(verdict.kind).toBe('normal');
+    const { streams } = shop.judgements()[0]!.baseline.active!;
+    expect(streams[0]!.share).toBeGreaterThan(0.76);
+    expect(streams[0]!.share).toBeLessThan(0.82);
   });
 });

@@ -12,6 +12,9 @@ import type { Incident } from '../incidents/incident.ts';
 import { stepDeadlinesMs, stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { CohortStream } from '../windows/cohort-counts.ts';
+import { ageBucketEnds, tickMsOf } from '../windows/ticks.ts';
+import { noticeOf } from './step-notice.ts';
+import type { StepNotice } from './step-notice.ts';
 
 const SEARCH_EVERY_MS = 60_000;
 
@@ -39,6 +42,7 @@ export interface StepJudgement {
   /** The very same object as before when nothing was learnt. */
   readonly baseline: HazardBaseline;
   readonly verdict: Verdict | null;
+  readonly notice: StepNotice | null;
 }
 
 /** How far back a journey's streams must reach to be judged. */
@@ -57,22 +61,29 @@ export class JourneyJudge {
       const deadlineMs = deadlines[index]!;
       const watcher = this.watcherOf(evidence, step, deadlineMs);
       const { verdict, baseline } = watcher.judge({
-        streams: streamsSince(evidence.streams.get(step) ?? [], evidence.since.get(step)),
+        streams: streamsSince(
+          evidence.streams.get(step) ?? [],
+          evidence.since.get(step),
+          tickMsOf(deadlineMs),
+        ),
         watermarkMs: evidence.watermarkMs,
         baseline: evidence.baselines.get(step) ?? null,
         situation: situationOf(evidence, step, deadlineMs),
       });
-      if (!verdict) return { step, baseline, verdict };
+      if (!verdict) return { step, baseline, verdict, notice: null };
       const open = openOf(evidence, step);
       const suspects = suspectsOf(verdict, open, watcher.detector!);
-      return { step, baseline, verdict: inWordsOfIncidents(verdict, suspects, definition.dimensions) };
+      const words = inWordsOfIncidents(verdict, suspects, definition.dimensions);
+      return { step, baseline, verdict: words, notice: noticeOf(verdict) };
     });
   }
 
-  /** A step that is defined anew is watched anew. */
-  private watcherOf({ definition, timeZone, settings }: JourneyEvidence, step: string, deadlineMs: number) {
+  /** A step that is defined anew, or is to be learnt anew, is watched anew. */
+  private watcherOf(evidence: JourneyEvidence, step: string, deadlineMs: number) {
+    const { definition, since, timeZone, settings } = evidence;
     const { dimensions } = definition;
-    const key = JSON.stringify([step, stepMeaning(definition, step), deadlineMs, dimensions]);
+    const meaning = stepMeaning(definition, step);
+    const key = JSON.stringify([step, meaning, deadlineMs, dimensions, timeZone, since.get(step) ?? null]);
     let watcher = this.watchers.get(key);
     if (!watcher) {
       for (const other of this.watchers.keys()) {
@@ -93,7 +104,10 @@ function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number
   return {
     open: open ? openCaseOf(open) : null,
     fenceMs: lastResolved ? fenceOf(lastResolved) : null,
-    quarantined: incidents.map((incident) => quarantineOf(incident, deadlineMs)),
+    // Whoever has what was learnt forgotten says that what goes on now is normal.
+    quarantined: incidents
+      .filter(({ startedAtMs }) => startedAtMs >= (evidence.since.get(step) ?? -Infinity))
+      .map((incident) => quarantineOf(incident, deadlineMs)),
     freshness: evidence.freshness,
     blind: evidence.feedGaps,
     ...(budget && { budget }),
@@ -160,11 +174,18 @@ function suspectedSegment(suspects: Suspects | null): SegmentFinding | null {
 function streamsSince(
   streams: readonly CohortStream[],
   sinceMs: number | undefined,
+  tickMs: number,
 ): readonly CohortStream[] {
   if (sinceMs === undefined) return streams;
+  // Who came before is left out where it shows: getting on without ever having waited would look like a great pull.
+  const fromMs = ageBucketEnds.map((end, age) => {
+    const youngest = ageBucketEnds[age - 1] ?? 0;
+    const oldest = Number.isFinite(end) ? end - 1 : youngest;
+    return sinceMs + ((youngest + oldest) / 2) * tickMs;
+  });
   return streams.map(({ key, cohorts, progress }) => ({
     key,
     cohorts: cohorts.filter(({ bucketMs }) => bucketMs >= sinceMs),
-    progress: progress.filter(({ tickMs }) => tickMs >= sinceMs),
+    progress: progress.filter((one) => one.tickMs >= fromMs[one.age]!),
   }));
 }

@@ -10,6 +10,7 @@ import type { Team } from '../on-call/team.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import type { FollowedCheckpoint } from './checkpoint-store.ts';
 import { IncidentPages } from './incident-pages.ts';
+import { InMemoryBaselineResetStore } from './in-memory-baseline-reset-store.ts';
 import { InMemoryCheckpointStore } from './in-memory-checkpoint-store.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
@@ -125,6 +126,7 @@ class Started {
       counters,
       incidents: this.incidents,
       watches,
+      resets: new InMemoryBaselineResetStore(),
       detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
       pages: new IncidentPages({ counters, watches, alarms }),

@@ -17,7 +17,14 @@ import type { FeedTimes } from '../windows/feed-state.ts';
 import type { CounterReader } from './counter-reader.ts';
 import { showFormerSteps } from './former-steps.ts';
 import type { IncidentStore } from './incident-store.ts';
-import { finishShareAfter, paintJourney, riverOf, RIVER_MS, stepWindows } from './journey-picture.ts';
+import {
+  finishShareAfter,
+  noticesOf,
+  paintJourney,
+  riverOf,
+  RIVER_MS,
+  stepWindows,
+} from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
 import { completionOf, inFlightNow, severity, tileOf } from './journey-tile.ts';
 import { removedJourneys } from './journey-versions.ts';
@@ -132,6 +139,7 @@ export class ShowJourneys {
       rates: await this.rates(definition, normals, scene.watermarkMs, scene.asOfMs),
       segments: segmentRows(definition, segments, normals),
       incidents: await this.incidentViews(incidents, scene.pictures),
+      notices: noticesOf(picture),
     };
   }
 

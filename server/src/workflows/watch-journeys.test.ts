@@ -7,6 +7,7 @@ import type { Team } from '../on-call/team.ts';
 import { BUCKET_MS } from '../windows/cohort-counts.ts';
 import { AcknowledgeIncident } from './acknowledge-incident.ts';
 import { IncidentPages } from './incident-pages.ts';
+import { InMemoryBaselineResetStore } from './in-memory-baseline-reset-store.ts';
 import { InMemoryCounterReader } from './in-memory-counter-reader.ts';
 import { InMemoryIncidentStore } from './in-memory-incident-store.ts';
 import { InMemorySilenceStore } from './in-memory-silence-store.ts';
@@ -32,6 +33,7 @@ class Operations {
   readonly counters = new InMemoryCounterReader();
   readonly incidents = new InMemoryIncidentStore();
   readonly watches = new InMemoryWatchStore();
+  readonly resets = new InMemoryBaselineResetStore();
   readonly logged: [level: string, message: string][] = [];
   woken = 0;
   isFeedDead = false;
@@ -55,6 +57,7 @@ class Operations {
       counters,
       incidents,
       watches,
+      resets: this.resets,
       detection: defaultScanSettings,
       lifecycle: defaultLifecycleSettings,
       pages: new IncidentPages({ counters, watches, alarms }),
@@ -217,6 +220,47 @@ describe('what is no news of customers', () => {
     const before = operations.watches.saves;
     await operations.watched(detector, 10, 7);
     expect(operations.watches.saves - before).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('what was learnt of a journey', () => {
+  const forget = () =>
+    operations.resets.add({ journey: 'checkout', by: 'mara', reason: 'relaunch', atMs: operations.nowMs });
+  const verdict = async () => (await operations.watches.all())[0]!.verdict;
+
+  it('is forgotten at somebody’s word: it learns anew, and what comes now is normal', async () => {
+    const detector = operations.detector();
+    await operations.watched(detector, 15, 2);
+    expect(operations.changes()).toEqual(['open']);
+    await forget();
+    await operations.watched(detector, 1, 2);
+    expect(await verdict()).toEqual({ kind: 'none', reason: 'learning' });
+    expect((await operations.watches.all())[0]!.baseline).toMatchObject({ events: 0, active: null });
+    // Few get on, as before: with the incident of before open it still learns, and the incident ends.
+    await operations.watched(detector, 90, 2);
+    expect(operations.changes()).toEqual(['open', 'resolve']);
+    expect(await verdict()).toMatchObject({ kind: 'normal' });
+  });
+
+  it('is forgotten once, whichever instance is elected meanwhile or later', async () => {
+    await operations.watched(operations.detector(), 5, 7);
+    await forget();
+    // The one that was elected died before its next round.
+    await operations.watched(operations.detector(), 1, 7);
+    expect(await verdict()).toEqual({ kind: 'none', reason: 'learning' });
+    await operations.watched(operations.detector(), 90, 7);
+    expect(await verdict()).toMatchObject({ kind: 'normal' });
+    const { events } = (await operations.watches.all())[0]!.baseline!;
+    await operations.watched(operations.detector(), 1, 7);
+    expect((await operations.watches.all())[0]!.baseline!.events).toBeGreaterThanOrEqual(events);
+    expect(await verdict()).toMatchObject({ kind: 'normal' });
+  });
+
+  it('of another journey stays', async () => {
+    await operations.watched(operations.detector(), 5, 7);
+    await operations.resets.add({ journey: 'repair', by: 'mara', reason: 'moved', atMs: operations.nowMs });
+    await operations.watched(operations.detector(), 1, 7);
+    expect(await verdict()).toMatchObject({ kind: 'normal' });
   });
 });
 

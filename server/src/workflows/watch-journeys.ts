@@ -1,7 +1,6 @@
 import type { ScanSettings } from '../detection/scan-settings.ts';
 import { decideIncident, resolveRemoved } from '../incidents/decide-incident.ts';
 import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-incident.ts';
-import { stepMeaning } from '../journeys/journey-definition.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { ownerOf } from '../on-call/team.ts';
@@ -9,26 +8,29 @@ import type { Team } from '../on-call/team.ts';
 import { feedGaps } from '../windows/feed-gaps.ts';
 import type { FeedGap } from '../windows/feed-gaps.ts';
 import type { FeedTimes } from '../windows/feed-state.ts';
+import type { BaselineResetStore } from './baseline-reset-store.ts';
 import { CohortCache } from './cohort-cache.ts';
 import type { CounterReader } from './counter-reader.ts';
 import type { IncidentPages } from './incident-pages.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';
+import { KnownSteps } from './known-steps.ts';
 import { JourneyJudge, judgementReachMs } from './judge-journey.ts';
 import type { StepJudgement } from './judge-journey.ts';
 import { readFeed } from './read-feed.ts';
 import { shareBudgets } from './share-budgets.ts';
 import type { BudgetOfStep } from './share-budgets.ts';
 import type { Feed } from './read-feed.ts';
-import type { StepWatch, WatchStore } from './watch-store.ts';
+import type { WatchStore } from './watch-store.ts';
 
 export interface WatchJourneysParts {
   readonly counters: CounterReader;
   readonly incidents: IncidentStore;
   readonly watches: WatchStore;
+  readonly resets: Pick<BaselineResetStore, 'lastNumbers'>;
   readonly detection: ScanSettings;
   readonly lifecycle: LifecycleSettings;
   readonly pages: IncidentPages;
-  /** Of the hours of the week that are alike. */
+  /** Of the hours of the week that are alike, for journeys that name none. */
   readonly timeZone: string;
   readonly times: FeedTimes;
   readonly newId: () => string;
@@ -48,24 +50,25 @@ export class WatchJourneys {
   private readonly parts: WatchJourneysParts;
   private readonly caches = new Map<string, CohortCache>();
   private readonly judges = new Map<string, JourneyJudge>();
-  private known: Map<string, StepWatch> | null = null;
+  private readonly known: KnownSteps;
 
   constructor(parts: WatchJourneysParts) {
     this.parts = parts;
+    this.known = new KnownSteps(parts);
   }
 
   /** Another instance may have been elected meanwhile: what is known is read again. */
   forget(): void {
-    this.known = null;
+    this.known.forget();
     this.caches.clear();
     this.judges.clear();
   }
 
   async round(journeys: readonly JourneyDefinition[], teams: readonly Team[], nowMs: number): Promise<void> {
-    const { counters, incidents, watches, times } = this.parts;
+    const { counters, incidents, times } = this.parts;
     const feed = await readFeed(counters, times, nowMs);
     if (feed.watermarkMs === null || feed.feed === 'starting') return;
-    this.known ??= new Map((await watches.all()).map((watch) => [stepKey(watch), watch]));
+    await this.known.refresh();
     const current = await incidents.current(nowMs - REMEMBER_RESOLVED_MS);
     await this.resolveRemoved(journeys, teams, current, nowMs);
     const gaps = await this.gaps(journeys, feed.watermarkMs);
@@ -84,7 +87,7 @@ export class WatchJourneys {
     current: readonly StoredIncident[],
     nowMs: number,
   ): Promise<void> {
-    const { watches, detection } = this.parts;
+    const { detection } = this.parts;
     const watermarkMs = feed.watermarkMs!;
     const cache = this.cacheOf(definition.journey);
     const ofJourney = current.filter(({ incident }) => incident.journey === definition.journey);
@@ -94,29 +97,21 @@ export class WatchJourneys {
     );
     const fromMs = Math.min(watermarkMs - reachMs, ...openSinceMs);
     const streams = await cache.read(definition, fromMs, watermarkMs);
-    const watched = this.watchedSteps(definition, watermarkMs);
+    const known = this.known.of(definition, watermarkMs);
     const judgements = this.judgeOf(definition.journey).judge({
       definition,
       watermarkMs,
       freshness: feed.feed === 'starting' ? 'silent' : feed.feed,
       feedGaps: gaps,
       streams,
-      baselines: new Map(
-        [...watched].flatMap(([step, { baseline }]) => (baseline ? [[step, baseline]] : [])),
-      ),
-      since: new Map(
-        [...watched].flatMap(([step, { basis }]) => (basis?.sinceMs ? [[step, basis.sinceMs]] : [])),
-      ),
+      baselines: known.baselines,
+      since: known.since,
       incidents: ofJourney.map(({ incident }) => incident),
       budgets: new Map(definition.steps.map((step) => [step.step, budgetOf(definition, step)])),
-      timeZone: this.parts.timeZone,
+      timeZone: definition.timeZone ?? this.parts.timeZone,
       settings: detection,
     });
-    const saved = judgements
-      .map((one): StepWatch => ({ journey: definition.journey, ...one, basis: watched.get(one.step)!.basis }))
-      .filter((watch) => this.isNews(watch));
-    await watches.save(saved, nowMs);
-    for (const watch of saved) this.known!.set(stepKey(watch), watch);
+    await this.known.save(definition, judgements, known, nowMs);
     for (const judgement of judgements) {
       await this.decide(definition, teams, judgement, ofJourney, watermarkMs, nowMs);
     }
@@ -209,38 +204,6 @@ export class WatchJourneys {
     return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - Math.min(reachMs, 24 * 3_600_000)));
   }
 
-  /** What is known of each step. Where its counters mean something else now, all was learnt in vain. */
-  private watchedSteps(
-    definition: JourneyDefinition,
-    nowMs: number,
-  ): Map<string, Pick<StepWatch, 'baseline' | 'basis'>> {
-    const { journey, steps } = definition;
-    return new Map(
-      steps.map(({ step }): [string, Pick<StepWatch, 'baseline' | 'basis'>] => {
-        const known = this.known!.get(stepKey({ journey, step }));
-        const meaning = stepMeaning(definition, step);
-        if (known?.basis?.meaning === meaning) return [step, known];
-        if (known?.basis) {
-          this.parts.logger.info(
-            { journey, step },
-            'the step is defined anew: what is normal there is learnt from now on',
-          );
-        }
-        return [step, { baseline: null, basis: { meaning, sinceMs: known?.basis ? nowMs : null } }];
-      }),
-    );
-  }
-
-  /** A verdict is stored when its word changes: its figures are in the incident, where there is one. */
-  private isNews(watch: StepWatch): boolean {
-    const known = this.known!.get(stepKey(watch));
-    if (!known || known.baseline !== watch.baseline || known.basis?.meaning !== watch.basis?.meaning)
-      return true;
-    const word = (verdict: StepWatch['verdict']) =>
-      verdict && (verdict.kind === 'none' ? verdict.reason : verdict.kind);
-    return word(known.verdict) !== word(watch.verdict);
-  }
-
   private judgeOf(journey: string): JourneyJudge {
     let judge = this.judges.get(journey);
     if (!judge) this.judges.set(journey, (judge = new JourneyJudge()));
@@ -252,8 +215,4 @@ export class WatchJourneys {
     if (!cache) this.caches.set(journey, (cache = new CohortCache(this.parts.counters)));
     return cache;
   }
-}
-
-function stepKey({ journey, step }: { journey: string; step: string }): string {
-  return `${journey}/${step}`;
 }

@@ -1,5 +1,6 @@
 import type { HazardBaseline } from '../detection/hazard-baseline.ts';
 import type { Verdict } from '../detection/verdict.ts';
+import type { StepNotice } from './step-notice.ts';
 
 /** What the counters of a step mean, and since when they mean just that. */
 export interface StepBasis {
@@ -7,6 +8,8 @@ export interface StepBasis {
   readonly meaning: string;
   /** Entry time of the first customers it holds for; null: of all there are. */
   readonly sinceMs: number | null;
+  /** Number of the last reset that is taken into account; absent of old. */
+  readonly reset?: number;
 }
 
 export interface StepWatch {
@@ -14,6 +17,8 @@ export interface StepWatch {
   readonly step: string;
   readonly baseline: HazardBaseline | null;
   readonly verdict: Verdict | null;
+  /** Absent of old. */
+  readonly notice?: StepNotice | null;
   /** Null where nothing has been learnt yet. */
   readonly basis: StepBasis | null;
 }

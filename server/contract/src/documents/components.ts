@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BaselineResetInput, BaselineResetView, DetectionView, NormalView } from '../detection.ts';
 import { Problem } from '../problem.ts';
 import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
 import {
@@ -26,6 +27,7 @@ import {
   JourneyListItem,
   JourneyView,
   Money,
+  Notice,
   PageState,
   RiverStep,
   StepCounts,
@@ -37,10 +39,12 @@ import { JourneyDelta, WallDelta } from '../live.ts';
 /** What has a name of its own in the documents; everything else is written out where it is used. */
 const answered = {
   AuditView,
+  BaselineResetView,
   CalendarView,
   ChannelView,
   CollectorReceipt,
   DeadLettersView,
+  DetectionView,
   Estimate,
   Evidence,
   FormerSteps,
@@ -53,6 +57,8 @@ const answered = {
   JourneyView,
   Money,
   NewCalendar,
+  NormalView,
+  Notice,
   OnCallTeam,
   OnCallView,
   OutcomeCounts,
@@ -75,7 +81,7 @@ const answered = {
   WallView,
 };
 /** As it is sent to us: what has a default need not be there. */
-const sent = { CalendarInput, OverrideInput, RedriveInput, SilenceInput, Touchpoint };
+const sent = { BaselineResetInput, CalendarInput, OverrideInput, RedriveInput, SilenceInput, Touchpoint };
 
 export type ComponentName = keyof typeof answered | keyof typeof sent;
 

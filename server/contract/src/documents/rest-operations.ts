@@ -103,6 +103,38 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/journeys/{id}/detection',
+    operationId: 'showDetection',
+    summary:
+      'What its steps are judged by: how far they have learnt, the budget of false pages, how soon a drop-off is paged.',
+    answers: { 200: { description: 'As it is now.', body: 'DetectionView' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys/{id}/steps/{step}/normal',
+    operationId: 'explainNormal',
+    summary: 'What is normal at a step, or for a segment of it, and what that is made of.',
+    maybeInQuery: {
+      dimension: { meaning: 'Attribute of the segment; with `value`. Absent: the whole step.' },
+      value: { meaning: 'Its value.' },
+      at: { meaning: 'The instant that is asked about. Absent: now.' },
+    },
+    answers: { 200: { description: 'By what is known now.', body: 'NormalView' } },
+    problems: [404, 422, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/journeys/{id}/baseline-resets',
+    operationId: 'resetBaseline',
+    summary:
+      'Has all that was learnt of the journey forgotten. Its steps are learnt anew from now on, and nobody is paged about them until then.',
+    takesOne: 'BaselineResetInput',
+    answers: { 201: { description: 'Noted; in force within seconds.', body: 'BaselineResetView' } },
+    problems: [400, 404, 422, 503],
+  },
+  {
+    method: 'get',
     path: '/api/v1/incidents/{id}',
     operationId: 'showIncident',
     summary: 'One incident, open or resolved.',

@@ -49,6 +49,8 @@ export function toJourneyDraft(written: JourneyFile, file: string): JourneyDraft
       when: toMatch(rule.when),
       reasonAttribute: rule.reason ?? null,
     })),
+    // Only where it is written: journeys of before keep their version.
+    ...(written.timeZone && { timeZone: written.timeZone }),
   };
   return { ...journey, file, contentHash: hashOf(journey) };
 }
