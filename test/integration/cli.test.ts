@@ -16,18 +16,23 @@ async function run(...args: string[]) {
 }
 
 describe('the wegwarte command', () => {
-  it.each([[[]], [['serve']], [['validate']], [['simulate']], [['replay']], [['page', 'test']]])(
-    'helps: %j --help',
-    async (command) => {
-      const { code, printed } = await run(...command, '--help');
-      expect(code).toBe(0);
-      expect(printed).toMatch(/^Usage: wegwarte/m);
-      if (command.length === 0) {
-        for (const name of ['serve', 'validate', 'simulate', 'replay', 'page'])
-          expect(printed).toContain(name);
-      }
-    },
-  );
+  it.each([
+    [[]],
+    [['serve']],
+    [['validate']],
+    [['simulate']],
+    [['replay']],
+    [['backtest']],
+    [['page', 'test']],
+  ])('helps: %j --help', async (command) => {
+    const { code, printed } = await run(...command, '--help');
+    expect(code).toBe(0);
+    expect(printed).toMatch(/^Usage: wegwarte/m);
+    if (command.length === 0) {
+      for (const name of ['serve', 'validate', 'simulate', 'replay', 'backtest', 'page'])
+        expect(printed).toContain(name);
+    }
+  });
 
   it.each([
     ['no such command', ['watch'], /watch/],

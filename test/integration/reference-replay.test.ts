@@ -76,8 +76,8 @@ describe.skipIf(!dataFolder || !existsSync(dataFolder))(
     });
 
     it('gives the same report twice, to the byte', async () => {
-      expect(JSON.stringify(await replaySet('receipt_wabo'))).toBe(
-        JSON.stringify(await replaySet('receipt_wabo')),
+      expect(JSON.stringify(await replaySet('bpic2020_rfp'))).toBe(
+        JSON.stringify(await replaySet('bpic2020_rfp')),
       );
     });
   },

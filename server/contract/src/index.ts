@@ -1,3 +1,4 @@
+export * from './backtest-report.ts';
 export * from './detection.ts';
 export * from './escalation-file.ts';
 export * from './journey-file.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { backtestCommand } from './backtest-command.ts';
 import { pageCommand } from './page-command.ts';
 import { redriveCommand } from './redrive-command.ts';
 import { replayCommand } from './replay-command.ts';
@@ -26,6 +27,8 @@ const program = new Command('wegwarte')
       '  wegwarte simulate --for 1h --speed max      touchpoints of imaginary customers, one JSON a line\n' +
       '  wegwarte replay --journeys journeys --events events.ndjson --report report.json\n' +
       '                                              count recorded touchpoints as if they happened now\n' +
+      '  wegwarte backtest --journeys journeys --events events.ndjson --labels incidents.csv\n' +
+      '                                              say what would have been paged over them, and how soon\n' +
       '  wegwarte page test payments                 say whom a page to that team would reach; --send tries it out\n' +
       '  wegwarte redrive --config wegwarte.yaml --dry-run\n' +
       '                                              which rejected messages could be put back\n\n' +
@@ -39,6 +42,7 @@ withCommands(program, [
   validateCommand(),
   simulateCommand(),
   replayCommand(),
+  backtestCommand(),
   redriveCommand(),
   pageCommand(),
 ]);

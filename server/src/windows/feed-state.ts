@@ -63,13 +63,15 @@ export function feedState(
   const lastMessageMs = Math.max(...fed.map((partition) => lastMessage(partition, startedMs)));
   // Up to when nothing was heard, not up to now: a checkpoint that takes its time is no silence.
   const heardMs = Math.max(...partitions.map((partition) => partition.heardAtMs ?? startedMs));
-  const silenceMs = Math.min(
-    LONGEST_SILENCE_MS,
-    Math.max(SHORTEST_SILENCE_MS, (IMPROBABLE / perSecond) * 1000),
-  );
-  if (heardMs - lastMessageMs > silenceMs)
+  if (heardMs - lastMessageMs > longestSilenceMs(perSecond))
     return { feed: 'silent', sinceMs: lastMessageMs, newestMs, behindMs };
   return { feed: 'live', sinceMs: startedMs, newestMs, behindMs };
+}
+
+/** A silence that is longer is no coincidence at so many touchpoints a second, ms. */
+export function longestSilenceMs(perSecond: number): number {
+  const improbableMs = (IMPROBABLE / perSecond) * 1000;
+  return Math.min(LONGEST_SILENCE_MS, Math.max(SHORTEST_SILENCE_MS, improbableMs));
 }
 
 /**

@@ -50,6 +50,13 @@ export function judgementReachMs(definition: JourneyDefinition): number {
   return Math.max(...stepDeadlinesMs(definition).slice(0, -1).map(watchReachMs));
 }
 
+const LONGEST_FEED_REACH_MS = 24 * 3_600_000;
+
+/** How far back the feed is looked at for gaps. */
+export function feedReachMs(journeys: readonly JourneyDefinition[]): number {
+  return Math.min(LONGEST_FEED_REACH_MS, Math.max(0, ...journeys.map(judgementReachMs)));
+}
+
 /** Watches every step of a journey but the goal. The same code live, in replay and in a backtest. */
 export class JourneyJudge {
   private readonly watchers = new Map<string, StepWatcher>();

@@ -36,7 +36,6 @@ class Operations {
   readonly resets = new InMemoryBaselineResetStore();
   readonly logged: [level: string, message: string][] = [];
   woken = 0;
-  isFeedDead = false;
   private bucket = 0;
   private nextId = 0;
 
@@ -83,6 +82,17 @@ class Operations {
     const times = { newestMs: this.nowMs - 500, watermarkMs: this.nowMs - 30_000 };
     const read = { readOffset: 9, endOffset: 9, lastMessageAtMs: this.nowMs - 300 };
     this.counters.followed[0] = { topic: 't', partition: 0, ...times, ...read, heardAtMs: this.nowMs - 200 };
+  }
+
+  /** Nothing comes any more; event time goes on with the clock, and detectors go on looking every ten seconds. */
+  async silent(detector: WatchJourneys, minutes: number): Promise<void> {
+    const until = this.nowMs + minutes * minute;
+    for (; this.nowMs < until; this.nowMs += BUCKET_MS) {
+      const [before] = this.counters.followed;
+      const now = { watermarkMs: this.nowMs - 30_000, heardAtMs: this.nowMs - 200 };
+      this.counters.followed[0] = { ...before!, ...now };
+      await this.look(detector);
+    }
   }
 
   async look(detector: WatchJourneys, journeys: readonly JourneyDefinition[] = [checkout]): Promise<void> {
@@ -206,6 +216,16 @@ describe('what is no news of customers', () => {
     };
     await operations.look(detector);
     expect(operations.changes()).toEqual([]);
+  });
+
+  it('judges nothing while the feed is dead, nor by what it did not see, once it is back', async () => {
+    const detector = operations.detector();
+    await operations.watched(detector, 5, 7);
+    await operations.silent(detector, 20);
+    await operations.watched(detector, 30, 7);
+    expect(operations.changes()).toEqual([]);
+    await operations.watched(detector, 15, 2);
+    expect(operations.changes()).toEqual(['open']);
   });
 
   it('judges nothing before the first touchpoint, and does not fail for it', async () => {

@@ -14,7 +14,7 @@ import type { CounterReader } from './counter-reader.ts';
 import type { IncidentPages } from './incident-pages.ts';
 import type { IncidentStore, StoredIncident } from './incident-store.ts';
 import { KnownSteps } from './known-steps.ts';
-import { JourneyJudge, judgementReachMs } from './judge-journey.ts';
+import { feedReachMs, JourneyJudge, judgementReachMs } from './judge-journey.ts';
 import type { StepJudgement } from './judge-journey.ts';
 import { readFeed } from './read-feed.ts';
 import { shareBudgets } from './share-budgets.ts';
@@ -200,8 +200,7 @@ export class WatchJourneys {
     journeys: readonly JourneyDefinition[],
     watermarkMs: number,
   ): Promise<readonly FeedGap[]> {
-    const reachMs = Math.max(0, ...journeys.map((one) => judgementReachMs(one)));
-    return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - Math.min(reachMs, 24 * 3_600_000)));
+    return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - feedReachMs(journeys)));
   }
 
   private judgeOf(journey: string): JourneyJudge {
