@@ -1,9 +1,15 @@
 import type {
+  AuditView,
+  DeadLettersView,
   FormerSteps,
   IncidentView,
   JourneyListItem,
   JourneyView,
   Problem,
+  RedriveInput,
+  RedriveReportView,
+  SourcesView,
+  SystemView,
   WallView,
 } from '@wegwarte/contract';
 
@@ -29,6 +35,16 @@ export interface ApiClient {
   /** Asks for nothing but an answer: throws when there is none, reports a session that ended. */
   probe(): Promise<void>;
   acknowledge(incident: string): Promise<IncidentView>;
+  sources(): Promise<SourcesView>;
+  deadLetters(choice: LetterChoice): Promise<DeadLettersView>;
+  putLettersBack(input: Partial<RedriveInput>): Promise<RedriveReportView>;
+  system(): Promise<SystemView>;
+  audit(): Promise<AuditView[]>;
+}
+
+export interface LetterChoice {
+  readonly source?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 export interface ApiClientOptions {
@@ -46,7 +62,15 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     });
     if (response.status === 401) onUnauthorized();
     if (!response.ok) throw new ApiError(response.status, await problemOf(response));
-    return (await response.json()) as Answer;
+    return (response.status === 204 ? undefined : await response.json()) as Answer;
+  }
+
+  function send<Answer>(path: string, body: unknown): Promise<Answer> {
+    return ask(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   }
 
   return {
@@ -55,16 +79,22 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     formerSteps: (id) => ask(`/journeys/${encodeURIComponent(id)}/former-steps`),
     wall: () => ask('/wall'),
     probe: async () => void (await ask('/status')),
-    acknowledge: (incident) =>
-      ask(`/incidents/${encodeURIComponent(incident)}/acknowledge`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{}',
-      }),
+    acknowledge: (incident) => send(`/incidents/${encodeURIComponent(incident)}/acknowledge`, {}),
+    sources: () => ask('/sources'),
+    deadLetters: (choice) => ask(`/dead-letters${queryOf(choice)}`),
+    putLettersBack: (input) => send('/dead-letters/redrive', input),
+    system: () => ask('/system'),
+    audit: async () => (await ask<{ entries: AuditView[] }>('/audit')).entries,
   };
 }
 
 async function problemOf(response: Response): Promise<Problem | null> {
   if (!response.headers.get('content-type')?.includes('json')) return null;
   return (await response.json().catch(() => null)) as Problem | null;
+}
+
+/** What is chosen, as the end of an address; empty where nothing is. */
+function queryOf(choice: object): string {
+  const chosen = Object.entries(choice).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return chosen.length > 0 ? `?${new URLSearchParams(chosen)}` : '';
 }

@@ -5,7 +5,7 @@ import { ApiError, type ApiClient } from './api-client.ts';
 
 export const apiKey: InjectionKey<ApiClient> = Symbol('api');
 
-function useApi(): ApiClient {
+export function useApi(): ApiClient {
   const api = inject(apiKey);
   if (!api) throw new Error('No API client was provided to this component.');
   return api;

@@ -1,3 +1,5 @@
+import { desk } from './de/desk.ts';
+import { system } from './de/system.ts';
 import type { Messages } from './en.ts';
 
 export const de: Messages = {
@@ -160,9 +162,12 @@ export const de: Messages = {
     label: 'Haupt',
     wall: 'Wand',
     journeys: 'Journeys',
+    system: 'System',
     language: 'Sprache',
     skip: 'Zum Inhalt',
   },
+  system,
+  desk,
   signIn: { title: 'Anmelden', text: 'Öffnen Sie den Einmal-Link, den der Server ausgegeben hat.' },
   page: { notFound: 'Diese Seite gibt es nicht.' },
 };

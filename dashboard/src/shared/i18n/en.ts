@@ -1,3 +1,6 @@
+import { desk } from './en/desk.ts';
+import { system } from './en/system.ts';
+
 export const en = {
   state: {
     normal: 'normal',
@@ -152,7 +155,16 @@ export const en = {
     failed: 'Could not be loaded: {reason}',
     empty: 'No journeys are defined yet.',
   },
-  nav: { label: 'Main', wall: 'Wall', journeys: 'Journeys', language: 'Language', skip: 'Skip to content' },
+  nav: {
+    label: 'Main',
+    wall: 'Wall',
+    journeys: 'Journeys',
+    language: 'Language',
+    system: 'System',
+    skip: 'Skip to content',
+  },
+  system,
+  desk,
   signIn: { title: 'Sign in', text: 'Open the one-time link that the server printed.' },
   page: { notFound: 'There is no such page.' },
 };

@@ -7,6 +7,10 @@ export interface Format {
   /** 0..1 as percent; a tenth where a whole percent would say too little. */
   share(share: number): string;
   factor(factor: number): string;
+  /** With a tenth where it is small. */
+  rate(perSecond: number): string;
+  /** To three significant digits, in the largest unit that leaves at least one: decimal, as disks are sold. */
+  bytes(bytes: number): string;
   /** An estimate, so to three significant digits, without cents. */
   money(money: Money): string;
   /** hh:mm, with the day where it is another one than `asOfMs` lies in. */
@@ -24,6 +28,13 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const factors = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const bytes = (n: number) => {
+    const power = n < 1_000 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3));
+    const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const)[power];
+    const inUnits = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumSignificantDigits: 3 });
+    return inUnits.format(n / 1_000 ** power);
+  };
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
@@ -56,6 +67,8 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
     count: (n) => whole.format(n),
     share: (share) => (share > 0 && share < 0.095 ? finePercent : percent).format(share),
     factor: (factor) => factors.format(factor),
+    rate: (perSecond) => (perSecond < 10 ? tenths : whole).format(perSecond),
+    bytes,
     money: ({ amount, currency: code }) => currency(code).format(Math.round(amount)),
     time,
     date: (atMs) => day.format(atMs),
