@@ -160,6 +160,31 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     expect(await readSoFar()).toBe(stage.written);
   });
 
+  it('replaces a consumer that hangs though the group goes on believing in it', async () => {
+    const from = wegwarte.log.length;
+    const restarts = async () => {
+      const metrics = await (await wegwarte.get('/metrics', bearer)).text();
+      return Number(/^wegwarte_consumer_restarts_total (\d+)$/m.exec(metrics)![1]);
+    };
+    const before = await restarts();
+    stage.kafkaLine.starve();
+    await stage.writeTraffic(1);
+    const { reason: why, level } = await wegwarte.logged('the Kafka consumer hangs', {
+      from,
+      withinMs: 90_000,
+    });
+    expect(level).toBe(ERROR);
+    expect(why).toMatch(new RegExp(`^${stage.topic}/\\d stands at \\d+ of \\d+ for 3\\d s$`));
+    // Until then, nothing had happened that the group, or anybody, could have noticed.
+    const meanwhile = wegwarte.log
+      .slice(from)
+      .findIndex(({ msg }) => msg.startsWith('the Kafka consumer hangs'));
+    expect(wegwarte.log.slice(from, from + meanwhile).map(({ msg }) => msg)).toEqual([]);
+    await untilAllRead();
+    await untilReady();
+    expect(await restarts()).toBe(before + 1);
+  });
+
   it.skipIf(!disk.available)(`waits while the database’s disk is full${noDisk}`, async () => {
     if (!disk.available) return;
     const from = wegwarte.log.length;

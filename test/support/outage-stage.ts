@@ -44,7 +44,7 @@ export class OutageStage {
   static async set(databaseFolder?: string): Promise<OutageStage> {
     // Next to it comes its controller's.
     const [port, behindLine] = [await freePort(), await freePort()];
-    const kafkaLine = await UnreliableLine.open(`127.0.0.1:${behindLine}`);
+    const kafkaLine = await UnreliableLine.open(`127.0.0.1:${behindLine}`, { isKafka: true });
     const [kafka, timescale] = await Promise.all([
       startKafka({
         port,

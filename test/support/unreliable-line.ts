@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { Fetches } from './fetches.ts';
 
 export interface LineSpeed {
   readonly delayMs: number;
@@ -16,15 +17,17 @@ export class UnreliableLine {
   private usedPort = 0;
   private speed: LineSpeed | null = null;
   private readonly connections = new Set<Connection>();
+  private readonly isKafka: boolean;
 
-  private constructor(host: string, port: number) {
+  private constructor(host: string, port: number, isKafka: boolean) {
     this.target = { host, port };
+    this.isKafka = isKafka;
   }
 
   /** @param to `host:port` */
-  static async open(to: string): Promise<UnreliableLine> {
+  static async open(to: string, { isKafka = false } = {}): Promise<UnreliableLine> {
     const { hostname, port } = new URL(`tcp://${to}`);
-    const line = new UnreliableLine(hostname, Number(port));
+    const line = new UnreliableLine(hostname, Number(port), isKafka);
     await line.raise();
     return line;
   }
@@ -43,6 +46,11 @@ export class UnreliableLine {
     for (const connection of this.connections) connection.freeze();
   }
 
+  /** What is connected now is told for ever that there are no messages to be had, and is served well in all else. */
+  starve(): void {
+    for (const connection of this.connections) connection.starve();
+  }
+
   /** Refuses connections, as where no server listens, and breaks those there are. */
   async takeDown(): Promise<void> {
     const { server } = this;
@@ -55,7 +63,7 @@ export class UnreliableLine {
     if (this.server) return;
     const server = createServer((client) => {
       const upstream = connect(this.target);
-      const connection = new Connection(client, upstream, () => this.speed);
+      const connection = new Connection(client, upstream, () => this.speed, this.isKafka);
       this.connections.add(connection);
       client.once('close', () => connection.isFrozen || this.connections.delete(connection));
     });
@@ -68,10 +76,12 @@ export class UnreliableLine {
 class Connection {
   isFrozen = false;
   private readonly ends: readonly Socket[];
+  private readonly fetches: Fetches | null;
 
-  constructor(client: Socket, upstream: Socket, speed: () => LineSpeed | null) {
+  constructor(client: Socket, upstream: Socket, speed: () => LineSpeed | null, isKafka: boolean) {
     this.ends = [client, upstream];
-    this.pass(client, upstream, speed);
+    this.fetches = isKafka ? new Fetches((bytes) => this.isFrozen || client.write(bytes)) : null;
+    this.pass(client, upstream, speed, (chunk) => this.fetches?.passedOn(chunk) ?? chunk);
     this.pass(upstream, client, speed);
   }
 
@@ -80,15 +90,25 @@ class Connection {
     for (const end of this.ends) end.pause();
   }
 
+  starve(): void {
+    if (this.fetches) this.fetches.isStarved = true;
+  }
+
   breakOff(): void {
     for (const end of this.ends) end.destroy();
   }
 
-  private pass(from: Socket, to: Socket, speed: () => LineSpeed | null): void {
+  private pass(
+    from: Socket,
+    to: Socket,
+    speed: () => LineSpeed | null,
+    passedOn = (chunk: Buffer) => chunk,
+  ): void {
     from.setNoDelay(true);
     let underWay = 0;
     let freeAtMs = 0;
-    from.on('data', (chunk: Buffer) => {
+    from.on('data', (received: Buffer) => {
+      const chunk = passedOn(received);
       const { delayMs = 0, bytesPerSecond = Infinity } = speed() ?? {};
       const nowMs = performance.now();
       if (delayMs === 0 && underWay === 0) {
