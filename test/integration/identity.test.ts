@@ -3,55 +3,21 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ConfigurationInput } from '../../server/src/app/configuration.ts';
 import { ask, outcomesOf, stepTotals } from '../support/counters.ts';
 import { eventually } from '../support/eventually.ts';
-import { openProducer } from '../support/produce.ts';
 import { createTestDatabase, createTestTopic } from '../support/real-stack.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { TwoNames, twoNamesFolder } from '../support/two-names.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { configurationFor } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 
-const journey = `
-journey: checkout
-title: { en: Checkout, de: Kasse }
-owner: shop
-key: customer
-value: { currency: EUR, typical: 85 }
-steps:
-  - step: cart
-    when: { type: cart.viewed }
-  - step: payment
-    when: { type: payment.submitted }
-    within: 15m
-  - step: confirmed
-    when: { type: order.confirmed }
-    within: 10m
-`;
-const team = `
-team: shop
-title: { en: Shop, de: Shop }
-channels:
-  - webhook: http://127.0.0.1:9/nobody
-    secret: whsec_Oc8M45audFZavv1ncHHFPQ1eMnFxM/G0Gp5jA6p0XMw=
-`;
-
-const VISITORS = 600;
-/** Of ten visitors: seven pay, and of those six are confirmed. */
-const pays = (visitor: number) => visitor % 10 < 7;
-const isConfirmed = (visitor: number) => visitor % 10 < 6;
-
-/**
- * Six hundred visitors put something into the cart, known by nothing but a number of their own, in a topic keyed by
- * session. They log in to pay, and the shop's back office confirms by the customer's number, in a topic keyed by order.
- * So each of them is spread over partitions of two topics and two identities.
- */
+/** What each of them did lies in partitions of two topics, under two identities. */
 describe.skipIf(!stack.available)(`one customer, two topics and two names${reason}`, () => {
-  const startMs = Math.floor(Date.now() / 1000) * 1000 - 3 * 3_600_000;
+  const story = new TwoNames(Math.floor(Date.now() / 1000) * 1000 - 3 * 3_600_000);
   let topics: string[];
   let database: { url: string; drop: () => Promise<void> };
   let peaceful: { url: string; drop: () => Promise<void> };
-  let folder: ReturnType<typeof temporaryFolder>;
+  let folder: ReturnType<typeof twoNamesFolder>;
   const lives: WegwarteProcess[] = [];
 
   beforeAll(async () => {
@@ -61,8 +27,8 @@ describe.skipIf(!stack.available)(`one customer, two topics and two names${reaso
       createTestDatabase(stack.databaseUrl),
       createTestDatabase(stack.databaseUrl),
     ]);
-    folder = temporaryFolder({ 'journeys/checkout.yaml': journey, 'teams/shop.yaml': team });
-    await writeStory();
+    folder = twoNamesFolder();
+    await story.write(stack.kafkaBrokers, topics);
   });
 
   afterAll(async () => {
@@ -70,35 +36,6 @@ describe.skipIf(!stack.available)(`one customer, two topics and two names${reaso
     await Promise.all([database?.drop(), peaceful?.drop()]);
     folder?.remove();
   });
-
-  async function writeStory(): Promise<void> {
-    const [web, office] = [[], []] as { key: string; value: string; timestamp: string }[][];
-    const say = (log: typeof web, key: string, id: string, type: string, atMs: number, who: object) =>
-      log!.push({
-        key,
-        value: JSON.stringify({ id, type, time: new Date(atMs).toISOString(), source: 'shop', ...who }),
-        timestamp: String(atMs),
-      });
-    for (let visitor = 0; visitor < VISITORS; visitor++) {
-      const atMs = startMs + visitor * 1_000;
-      const anonymous = { customer: `anonymous-${visitor}` };
-      const known = { customer: `customer-${visitor}` };
-      say(web!, `session-${visitor}`, `c${visitor}`, 'cart.viewed', atMs, { identities: anonymous });
-      if (!pays(visitor)) continue;
-      const paid = { identities: known, previousIdentity: anonymous };
-      say(web!, `session-${visitor}`, `p${visitor}`, 'payment.submitted', atMs + 300_000, paid);
-      if (!isConfirmed(visitor)) continue;
-      say(office!, `order-${visitor}`, `o${visitor}`, 'order.confirmed', atMs + 420_000, {
-        identities: known,
-      });
-    }
-    const producer = await openProducer(stack.available ? stack.kafkaBrokers : []);
-    for (const [index, log] of [web, office].entries()) {
-      log!.sort((a, b) => Number(a.timestamp) - Number(b.timestamp));
-      await producer.send({ topic: topics[index]!, messages: log! });
-    }
-    await producer.disconnect();
-  }
 
   function serve(url: string, groupId: string): WegwarteProcess {
     const { kafka, ...others } = configurationFor({
@@ -126,7 +63,6 @@ describe.skipIf(!stack.available)(`one customer, two topics and two names${reaso
     return life;
   }
 
-  const messages = VISITORS + VISITORS * 0.7 + VISITORS * 0.6;
   const untilAllOver = (url: string) =>
     eventually(
       'all runs to be over',
@@ -134,7 +70,7 @@ describe.skipIf(!stack.available)(`one customer, two topics and two names${reaso
         const totals = await stepTotals(url, 'checkout').catch(() => ({}));
         const steps = Object.entries(totals).filter(([step]) => step !== 'confirmed');
         const isOver = steps.every(([, { entered, advanced, dropped }]) => entered === advanced + dropped);
-        return steps.length === 2 && isOver && Object.values(await outcomesOf(url))[0] === messages;
+        return steps.length === 2 && isOver && Object.values(await outcomesOf(url))[0] === story.messages;
       },
       { withinMs: 60_000, everyMs: 250 },
     );
@@ -187,14 +123,9 @@ describe.skipIf(!stack.available)(`one customer, two topics and two names${reaso
   });
 
   async function expectTheTruth(url: string): Promise<void> {
-    const [paid, confirmed] = [VISITORS * 0.7, VISITORS * 0.6];
-    expect(await stepTotals(url, 'checkout')).toEqual({
-      cart: { entered: VISITORS, advanced: paid, dropped: VISITORS - paid, abandoned: 0 },
-      payment: { entered: paid, advanced: confirmed, dropped: paid - confirmed, abandoned: 0 },
-      confirmed: { entered: confirmed, advanced: 0, dropped: 0, abandoned: 0 },
-    });
+    expect(await stepTotals(url, 'checkout')).toEqual(story.truth);
     // Every message of the sources ended once, wherever it was followed.
-    expect(await outcomesOf(url)).toEqual({ accepted: messages });
+    expect(await outcomesOf(url)).toEqual({ accepted: story.messages });
   }
 });
 
