@@ -106,6 +106,15 @@ create table embedded_log (
   PRIMARY KEY (log_offset)
 );
 
+create table escalation (
+  incident_id text not null,
+  next_at timestamp with time zone,
+  body jsonb not null,
+  PRIMARY KEY (incident_id),
+  FOREIGN KEY (incident_id) REFERENCES incident(id)
+);
+create INDEX escalation_due ON escalation USING btree (next_at) WHERE (next_at IS NOT NULL);
+
 create table identity_alias (
   partition_id integer not null,
   from_offset bigint not null,
@@ -195,6 +204,7 @@ create table page (
   CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text])))
 );
 create INDEX page_incident ON page USING btree (incident_id);
+create INDEX page_of_thread ON page USING btree (thread_id);
 create INDEX page_planned ON page USING btree (planned DESC);
 create INDEX page_waiting ON page USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
 
@@ -262,6 +272,19 @@ create table schema_migration (
   name text not null,
   applied_at timestamp with time zone not null,
   PRIMARY KEY (name)
+);
+
+create table screen (
+  id text not null,
+  token_hash bytea not null,
+  name text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  revoked_by text,
+  revoked_at timestamp with time zone,
+  UNIQUE (token_hash),
+  PRIMARY KEY (id),
+  CHECK (((revoked_by IS NULL) = (revoked_at IS NULL)))
 );
 
 create table session (

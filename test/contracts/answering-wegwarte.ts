@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../server/src/app/create-app.ts';
 import { touchpointPreparer } from '../../server/src/app/prepare-touchpoint.ts';
@@ -24,6 +25,8 @@ import { InMemorySessionStore } from '../../server/src/workflows/in-memory-sessi
 import { InMemorySilenceStore } from '../../server/src/workflows/in-memory-silence-store.ts';
 import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
+import { InMemoryScreenStore } from '../../server/src/workflows/in-memory-screen-store.ts';
+import { LetScreensIn } from '../../server/src/workflows/let-screens-in.ts';
 import { InMemoryAuditTrail } from '../../server/src/workflows/in-memory-audit-trail.ts';
 import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
@@ -148,7 +151,18 @@ export class AnsweringWegwarte {
   readonly logged: string[] = [];
   readonly written: LogEntry[] = [];
   readonly defects: unknown[] = [];
-  readonly signIn = new SignIn(this.sessions, [{ name: 'shop', token }], { now: () => this.nowMs });
+  readonly letScreensIn = new LetScreensIn({
+    screens: new InMemoryScreenStore(),
+    audit: this.audit,
+    newId: randomUUID,
+    clock: { now: () => this.nowMs },
+  });
+  readonly signIn = new SignIn(
+    this.sessions,
+    [{ name: 'shop', token }],
+    { now: () => this.nowMs },
+    (screen) => this.letScreensIn.nameOf(screen),
+  );
   journeys: VersionedJourney[] = [checkout, repair].map((definition) => ({ definition, sinceMs: alarmMs }));
   former: RetiredJourney[] = [];
   readonly shows: ShowJourneys;
@@ -203,6 +217,7 @@ export class AnsweringWegwarte {
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
+        letScreensIn: this.letScreensIn,
         keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId, logger }),
         putLettersBack: new PutLettersBack({

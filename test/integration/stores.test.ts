@@ -9,8 +9,10 @@ import { PgBaselineResetStore } from '../../server/src/storage/pg-baseline-reset
 import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
+import { PgScreenStore } from '../../server/src/storage/pg-screen-store.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { describeScreenStore } from '../../server/src/workflows/screen-store.suite.ts';
 import { describeAuditTrail } from '../../server/src/workflows/audit-trail.suite.ts';
 import { describeBaselineResetStore } from '../../server/src/workflows/baseline-reset-store.suite.ts';
 import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
@@ -89,6 +91,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeJourneyVersions(databaseNow);
   describeLogTable(databaseNow);
   describeSystem(databaseNow);
+  describeScreenStore('PostgreSQL', () => new PgScreenStore(databaseNow()));
   describeAuditTrail('PostgreSQL', () => new PgAuditTrail(databaseNow()));
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));

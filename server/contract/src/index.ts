@@ -9,6 +9,7 @@ export * from './problem.ts';
 export * from './replay-report.ts';
 export * from './rota-file.ts';
 export * from './team-channel-file.ts';
+export * from './screens.ts';
 export * from './silences.ts';
 export * from './sources.ts';
 export * from './system.ts';

@@ -57,10 +57,17 @@ export const SystemView = z.object({
 });
 export type SystemView = z.infer<typeof SystemView>;
 
-export const AuditAction = z.enum(['put-back', 'list-stuck', 'export-stuck', 'show-run']);
+export const AuditAction = z.enum([
+  'put-back',
+  'list-stuck',
+  'export-stuck',
+  'show-run',
+  'let-screen-in',
+  'revoke-screen',
+]);
 export type AuditAction = z.infer<typeof AuditAction>;
 
-/** Somebody looked at single customers, or put dead letters back. */
+/** Somebody looked at single customers, put dead letters back, or let a screen in. */
 export const AuditView = z.object({
   at: Instant,
   actor: z.string(),

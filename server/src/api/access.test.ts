@@ -14,7 +14,8 @@ beforeEach(async () => {
     { name: 'app', token: 'key-in-an-app', role: 'collector' as const },
     { name: 'report', token: 'key-of-a-report', role: 'viewer' as const },
   ];
-  signIn = new SignIn(new InMemorySessionStore(), tokens, { now: () => 0 });
+  const screenOf = async (screen: string) => (screen === 'token-of-the-lobby' ? 'Lobby' : null);
+  signIn = new SignIn(new InMemorySessionStore(), tokens, { now: () => 0 }, screenOf);
   const session = await signIn.openSession(signIn.newLinkToken());
   cookie = `${SESSION_COOKIE}=${session!.secret}`;
 });
@@ -40,6 +41,38 @@ describe('a library of Segment', () => {
     ] as const) {
       expect(await ask(url, basic(text), 'POST')).toMatchObject({ allowed: false, status: 401 });
     }
+  });
+});
+
+describe('a screen on a wall', () => {
+  const lobby = { cookie: 'wegwarte_screen=token-of-the-lobby' };
+  const ours = { ...lobby, origin: 'https://watch.example.org' };
+
+  it.each(['/wall', '/api/v1/wall', '/assets/index.js', '/live/?EIO=4&transport=websocket'])(
+    'sees %s without anybody signing in',
+    async (url) => {
+      const principal = { kind: 'screen', name: 'screen Lobby', role: 'viewer' };
+      expect(await ask(url, ours)).toEqual({ allowed: true, principal });
+    },
+  );
+
+  it('changes nothing, sees no single customer, and is nobody once it is revoked', async () => {
+    expect(await ask('/api/v1/incidents/i/acknowledge', ours, 'POST')).toMatchObject({ status: 403 });
+    expect(await ask('/api/v1/screens', ours, 'POST')).toMatchObject({ status: 403 });
+    expect(await ask('/api/v1/runs/r', ours)).toMatchObject({ status: 403 });
+    expect(await ask('/wall', { cookie: 'wegwarte_screen=revoked' })).toMatchObject({ status: 401 });
+  });
+
+  it('may do more while somebody is signed in at it', async () => {
+    const both = { ...ours, cookie: `${lobby.cookie}; ${cookie}` };
+    expect(await ask('/api/v1/incidents/i/acknowledge', both, 'POST')).toMatchObject({ allowed: true });
+  });
+
+  it('may open its address, and nothing near it', async () => {
+    const address = `/screen/${'a'.repeat(43)}`;
+    expect(await ask(address)).toEqual({ allowed: true, principal: null });
+    for (const near of [`${address}/x`, '/screen/short', '/screen/', `/Screen/${'a'.repeat(43)}`])
+      expect(await ask(near)).toMatchObject({ allowed: false });
   });
 });
 

@@ -3,12 +3,13 @@ import { parseCookie } from 'cookie';
 import type { Principal, Role, SignIn } from '../workflows/sign-in.ts';
 
 export const SESSION_COOKIE = 'wegwarte_session';
+export const SCREEN_COOKIE = 'wegwarte_screen';
 
 /** What anybody may ask for: health, and the way in. */
 const open = new Set(['/livez', '/readyz', '/sign-in', '/sign-in/open']);
 
-/** A calendar's address is its own key: a program that reads it cannot sign in. The token is checked where it is read. */
-const calendarAddress = /^\/calendar\/[A-Za-z0-9_-]{43}$/;
+/** A calendar's or a screen's address is its own key: neither can sign in. The token is checked where it is read. */
+const keyAddress = /^\/(calendar|screen)\/[A-Za-z0-9_-]{43}$/;
 
 export type Access =
   | { readonly allowed: true; readonly principal: Principal | null }
@@ -21,15 +22,17 @@ export async function decideAccess(request: IncomingMessage, signIn: SignIn): Pr
   // As it was sent: were it normalised, /live/../livez would be open here and a socket to whoever routes it.
   const [path] = (request.url ?? '/').split('?', 1);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (open.has(path!) || (isRead && calendarAddress.test(path!))) return { allowed: true, principal: null };
+  if (open.has(path!) || (isRead && keyAddress.test(path!))) return { allowed: true, principal: null };
   const token = tokenOf(request.headers.authorization ?? '', path!);
   if (token) {
     const principal = signIn.byToken(token);
     if (!principal) return { allowed: false, status: 401, detail: 'the API token is not known' };
     return asRoleAllows(principal, request.method ?? '', path!);
   }
-  const session = parseCookie(request.headers.cookie ?? '')[SESSION_COOKIE];
-  const principal = session ? await signIn.bySession(session) : null;
+  const { [SESSION_COOKIE]: session, [SCREEN_COOKIE]: screen } = parseCookie(request.headers.cookie ?? '');
+  // Whoever signs in at a screen may do more there than it.
+  const principal =
+    (session && (await signIn.bySession(session))) || (screen && (await signIn.byScreen(screen))) || null;
   if (!principal) {
     return {
       allowed: false,

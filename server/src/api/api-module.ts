@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
+import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
@@ -26,6 +27,7 @@ import { JourneysController } from './journeys-controller.ts';
 import { METRICS_PAGE, MetricsController } from './metrics-controller.ts';
 import type { MetricsPage } from './metrics-controller.ts';
 import { OnCallController } from './on-call-controller.ts';
+import { ScreensController } from './screens-controller.ts';
 import { SignInController } from './sign-in-controller.ts';
 import { SilencesController } from './silences-controller.ts';
 import { SourcesController } from './sources-controller.ts';
@@ -38,6 +40,7 @@ export interface ApiParts {
   readonly collectTouchpoints: CollectTouchpoints;
   readonly handOutCalendars: HandOutCalendars;
   readonly keepSilent: KeepSilent;
+  readonly letScreensIn: LetScreensIn;
   readonly overrideRota: OverrideRota;
   readonly putLettersBack: PutLettersBack;
   readonly readCalendar: ReadCalendar;
@@ -68,6 +71,7 @@ export class ApiModule {
         JourneysController,
         MetricsController,
         OnCallController,
+        ScreensController,
         SignInController,
         SilencesController,
         SourcesController,
@@ -79,6 +83,7 @@ export class ApiModule {
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
+        { provide: LetScreensIn, useValue: parts.letScreensIn },
         { provide: KeepSilent, useValue: parts.keepSilent },
         { provide: OverrideRota, useValue: parts.overrideRota },
         { provide: PutLettersBack, useValue: parts.putLettersBack },

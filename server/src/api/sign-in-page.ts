@@ -3,16 +3,19 @@ const texts = {
     title: 'Not signed in',
     needed: 'Open the one-time link that the server printed at its start.',
     used: 'This link has been used or is too old. The server prints a new one each time it starts.',
+    revoked: 'This screen is not let in, or not any more: wegwarte screen add makes a new address for it.',
   },
   de: {
     title: 'Nicht angemeldet',
     needed: 'Öffne den Einmal-Link, den der Server beim Start ausgegeben hat.',
+    revoked:
+      'Dieser Bildschirm ist nicht oder nicht mehr zugelassen: wegwarte screen add macht eine neue Adresse für ihn.',
     used: 'Dieser Link wurde schon benutzt oder ist zu alt. Der Server gibt bei jedem Start einen neuen aus.',
   },
 };
 
 /** All that the uninvited see. It needs no file of the dashboard, since those are for the signed-in. */
-export function signInPage(language: string, why: 'needed' | 'used'): string {
+export function signInPage(language: string, why: 'needed' | 'used' | 'revoked'): string {
   const lang = language === 'de' ? 'de' : 'en';
   const { title, [why]: text } = texts[lang];
   return `<!doctype html>

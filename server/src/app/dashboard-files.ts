@@ -16,7 +16,7 @@ export function dashboardBuild(): string {
 }
 
 /** What answers by itself; and files that are not there, which a page in their place would only hide. */
-const notPages = /^\/(api|live|livez|readyz|sign-in|assets)(\/|$)|\.[a-z0-9]+$/;
+const notPages = /^\/(api|live|livez|readyz|sign-in|screen|assets)(\/|$)|\.[a-z0-9]+$/;
 
 /** The dashboard's files, and its page for every address a person may open. */
 export function serveDashboard(app: NestExpressApplication): void {

@@ -21,6 +21,7 @@ import { PgJourneyVersions } from '../storage/pg-journey-versions.ts';
 import { PgLogTable } from '../storage/pg-log-table.ts';
 import { PgOverrideStore } from '../storage/pg-override-store.ts';
 import { PgPageOutbox } from '../storage/pg-page-outbox.ts';
+import { PgScreenStore } from '../storage/pg-screen-store.ts';
 import { PgSessionStore } from '../storage/pg-session-store.ts';
 import { PgWatchStore } from '../storage/pg-watch-store.ts';
 import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
@@ -38,6 +39,7 @@ import { EscalateIncidents } from '../workflows/escalate-incidents.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
+import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
@@ -232,9 +234,13 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       clock,
     });
     const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
-    const signIn = new SignIn(new PgSessionStore(database), tokens, clock);
     const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
     const audit = new PgAuditTrail(database);
+    const screens = new PgScreenStore(database);
+    const letScreensIn = new LetScreensIn({ screens, audit, newId: randomUUID, clock });
+    const signIn = new SignIn(new PgSessionStore(database), tokens, clock, (token) =>
+      letScreensIn.nameOf(token),
+    );
     const register = new PgInstanceRegister(database);
     const id = randomUUID();
     const announcements = new Announcements(
@@ -259,6 +265,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           (collection) => metrics.collected(collection),
         ),
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
+        letScreensIn,
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),
         overrideRota: new OverrideRota({ ...onCall, newId: randomUUID, logger }),
         putLettersBack: new PutLettersBack({

@@ -4,6 +4,7 @@ import { backtestCommand } from './backtest-command.ts';
 import { pageCommand } from './page-command.ts';
 import { redriveCommand } from './redrive-command.ts';
 import { replayCommand } from './replay-command.ts';
+import { screenCommand } from './screen-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { quietWhenReaderLeaves, run, withCommands } from './usage.ts';
@@ -31,7 +32,8 @@ const program = new Command('wegwarte')
       '                                              say what would have been paged over them, and how soon\n' +
       '  wegwarte page test payments                 say whom a page to that team would reach; --send tries it out\n' +
       '  wegwarte redrive --config wegwarte.yaml --dry-run\n' +
-      '                                              which rejected messages could be put back\n\n' +
+      '                                              which rejected messages could be put back\n' +
+      '  wegwarte screen add "Lobby, left"            an address that shows the wall without signing in\n\n' +
       'wegwarte COMMAND --help says more about each.',
   );
 
@@ -45,6 +47,7 @@ withCommands(program, [
   backtestCommand(),
   redriveCommand(),
   pageCommand(),
+  screenCommand(),
 ]);
 const exitCode = await run(program, process.argv.slice(2));
 // A command that failed half-way may have left a connection open that would keep the process alive.

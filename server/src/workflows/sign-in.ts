@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number];
 
 /** Who is asking. */
 export interface Principal {
-  readonly kind: 'session' | 'token';
+  readonly kind: 'session' | 'token' | 'screen';
   readonly name: string;
   readonly role: Role;
 }
@@ -32,13 +32,21 @@ export class SignIn {
   private readonly store: SessionStore;
   private readonly tokens: readonly { name: string; role: Role; hash: Buffer }[];
   private readonly clock: Clock;
+  private readonly screenOf: (token: string) => Promise<string | null>;
   private readonly believed = new Map<string, number>();
   private linkHash: Buffer | null = null;
 
-  constructor(store: SessionStore, tokens: readonly ApiToken[], clock: Clock) {
+  /** @param screenOf name of the screen that has the token, null for none */
+  constructor(
+    store: SessionStore,
+    tokens: readonly ApiToken[],
+    clock: Clock,
+    screenOf: (token: string) => Promise<string | null> = async () => null,
+  ) {
     this.store = store;
     this.tokens = tokens.map(({ name, token, role = 'operator' }) => ({ name, role, hash: sha256(token) }));
     this.clock = clock;
+    this.screenOf = screenOf;
   }
 
   /** A new one-time token; one made before stops working. */
@@ -76,6 +84,12 @@ export class SignIn {
       this.believed.set(key, nowMs + BELIEVED_MS);
     }
     return { kind: 'session', name: 'operator', role: 'operator' };
+  }
+
+  /** A screen on a wall: anybody may stand before it, so that it sees what is counted and changes nothing. */
+  async byScreen(token: string): Promise<Principal | null> {
+    const name = await this.screenOf(token);
+    return name === null ? null : { kind: 'screen', name: `screen ${name}`, role: 'viewer' };
   }
 
   byToken(token: string): Principal | null {

@@ -15,6 +15,7 @@ import {
   ShiftsView,
   ShiftView,
 } from '../on-call.ts';
+import { NewScreen, ScreenInput, ScreenView } from '../screens.ts';
 import { SilenceInput, SilenceView } from '../silences.ts';
 import { DeadLettersView, OutcomeCounts, RedriveInput, RedriveReportView, SourcesView } from '../sources.ts';
 import { AuditView, ChannelView, InstanceView, StorageView, SystemView } from '../system.ts';
@@ -57,6 +58,7 @@ const answered = {
   JourneyView,
   Money,
   NewCalendar,
+  NewScreen,
   NormalView,
   Notice,
   OnCallTeam,
@@ -68,6 +70,7 @@ const answered = {
   Problem,
   RedriveReportView,
   RiverStep,
+  ScreenView,
   SegmentReceipt,
   ShiftView,
   ShiftsView,
@@ -81,7 +84,15 @@ const answered = {
   WallView,
 };
 /** As it is sent to us: what has a default need not be there. */
-const sent = { BaselineResetInput, CalendarInput, OverrideInput, RedriveInput, SilenceInput, Touchpoint };
+const sent = {
+  BaselineResetInput,
+  CalendarInput,
+  OverrideInput,
+  RedriveInput,
+  ScreenInput,
+  SilenceInput,
+  Touchpoint,
+};
 
 export type ComponentName = keyof typeof answered | keyof typeof sent;
 

@@ -240,6 +240,47 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/screens',
+    operationId: 'listScreens',
+    summary: 'Screens that may show the wall without anybody signing in at them; not their addresses.',
+    answers: {
+      200: {
+        description: 'Newest first, revoked ones too, 500 at most.',
+        body: { listOf: 'ScreenView', in: 'screens' },
+      },
+    },
+    problems: [503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/screens',
+    operationId: 'letScreenIn',
+    summary: 'An address that shows the wall on the screen it is opened on. Audited.',
+    takesOne: 'ScreenInput',
+    answers: { 201: { description: 'With its address, which is shown this once.', body: 'NewScreen' } },
+    problems: [400, 422, 503],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/screens/{id}',
+    operationId: 'revokeScreen',
+    summary: 'The screen goes dark within some seconds, and its address stops working. Audited.',
+    answers: { 204: { description: 'Revoked.' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/screen/{token}',
+    operationId: 'openScreen',
+    summary: 'Lets the screen in that opens it; for anybody who has the address.',
+    open: true,
+    answers: {
+      303: { description: 'On to the wall, with a cookie.' },
+      401: { description: 'There is none, or it was revoked.', body: { type: 'text/html' } },
+    },
+  },
+  {
+    method: 'get',
     path: '/api/v1/silences',
     operationId: 'listSilences',
     summary: 'Silences and maintenance windows: of what, when, by whom and why.',
