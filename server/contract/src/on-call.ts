@@ -37,7 +37,12 @@ export const OnCallTeam = z.object({
 });
 export type OnCallTeam = z.infer<typeof OnCallTeam>;
 
-export const OnCallView = z.object({ at: Instant, teams: z.array(OnCallTeam) });
+export const OnCallView = z.object({
+  at: Instant,
+  teams: z.array(OnCallTeam),
+  /** Whoever may stand in, of all teams. */
+  people: z.array(PersonView),
+});
 export type OnCallView = z.infer<typeof OnCallView>;
 
 /** Shifts are cut at `from` and `to`. */

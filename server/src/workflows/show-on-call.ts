@@ -42,6 +42,7 @@ export class ShowOnCall {
     const nameOf = namesIn(teams);
     return {
       at: iso(nowMs),
+      people: teams.flatMap(({ people = [] }) => people.map(({ person, name }) => ({ person, name }))),
       teams: teams.map(({ team, title, rotas = [] }) => ({
         team,
         title,

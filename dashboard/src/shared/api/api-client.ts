@@ -1,13 +1,22 @@
 import type {
   AuditView,
+  CalendarInput,
+  CalendarView,
   DeadLettersView,
   FormerSteps,
   IncidentView,
   JourneyListItem,
   JourneyView,
+  NewCalendar,
+  OnCallView,
+  OverrideInput,
+  OverrideView,
   Problem,
   RedriveInput,
   RedriveReportView,
+  ShiftsView,
+  SilenceInput,
+  SilenceView,
   SourcesView,
   SystemView,
   WallView,
@@ -40,6 +49,17 @@ export interface ApiClient {
   putLettersBack(input: Partial<RedriveInput>): Promise<RedriveReportView>;
   system(): Promise<SystemView>;
   audit(): Promise<AuditView[]>;
+  onCall(): Promise<OnCallView>;
+  shifts(team: string, from: string, to: string): Promise<ShiftsView>;
+  overrides(team: string): Promise<OverrideView[]>;
+  addOverride(team: string, input: OverrideInput): Promise<OverrideView>;
+  removeOverride(team: string, id: string): Promise<void>;
+  silences(): Promise<SilenceView[]>;
+  addSilence(input: SilenceInput): Promise<SilenceView>;
+  endSilence(id: string): Promise<void>;
+  calendars(): Promise<CalendarView[]>;
+  handOutCalendar(input: CalendarInput): Promise<NewCalendar>;
+  revokeCalendar(id: string): Promise<void>;
 }
 
 export interface LetterChoice {
@@ -65,6 +85,8 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     return (response.status === 204 ? undefined : await response.json()) as Answer;
   }
 
+  const remove = (path: string) => ask<void>(path, { method: 'DELETE' });
+
   function send<Answer>(path: string, body: unknown): Promise<Answer> {
     return ask(path, {
       method: 'POST',
@@ -83,6 +105,19 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     sources: () => ask('/sources'),
     deadLetters: (choice) => ask(`/dead-letters${queryOf(choice)}`),
     putLettersBack: (input) => send('/dead-letters/redrive', input),
+    onCall: () => ask('/on-call'),
+    shifts: (team, from, to) => ask(`/on-call/${encodeURIComponent(team)}/shifts${queryOf({ from, to })}`),
+    overrides: async (team) =>
+      (await ask<{ overrides: OverrideView[] }>(`/on-call/${encodeURIComponent(team)}/overrides`)).overrides,
+    addOverride: (team, input) => send(`/on-call/${encodeURIComponent(team)}/overrides`, input),
+    removeOverride: (team, id) =>
+      remove(`/on-call/${encodeURIComponent(team)}/overrides/${encodeURIComponent(id)}`),
+    silences: async () => (await ask<{ silences: SilenceView[] }>('/silences')).silences,
+    addSilence: (input) => send('/silences', input),
+    endSilence: (id) => remove(`/silences/${encodeURIComponent(id)}`),
+    calendars: async () => (await ask<{ calendars: CalendarView[] }>('/calendars')).calendars,
+    handOutCalendar: (input) => send('/calendars', input),
+    revokeCalendar: (id) => remove(`/calendars/${encodeURIComponent(id)}`),
     system: () => ask('/system'),
     audit: async () => (await ask<{ entries: AuditView[] }>('/audit')).entries,
   };

@@ -1,4 +1,5 @@
 import { desk } from './de/desk.ts';
+import { onCall } from './de/on-call.ts';
 import { system } from './de/system.ts';
 import type { Messages } from './en.ts';
 
@@ -163,10 +164,12 @@ export const de: Messages = {
     wall: 'Wand',
     journeys: 'Journeys',
     system: 'System',
+    onCall: 'Bereitschaft',
     language: 'Sprache',
     skip: 'Zum Inhalt',
   },
   system,
+  onCall,
   desk,
   signIn: { title: 'Anmelden', text: 'Öffnen Sie den Einmal-Link, den der Server ausgegeben hat.' },
   page: { notFound: 'Diese Seite gibt es nicht.' },

@@ -1,4 +1,5 @@
 import { desk } from './en/desk.ts';
+import { onCall } from './en/on-call.ts';
 import { system } from './en/system.ts';
 
 export const en = {
@@ -161,9 +162,11 @@ export const en = {
     journeys: 'Journeys',
     language: 'Language',
     system: 'System',
+    onCall: 'On call',
     skip: 'Skip to content',
   },
   system,
+  onCall,
   desk,
   signIn: { title: 'Sign in', text: 'Open the one-time link that the server printed.' },
   page: { notFound: 'There is no such page.' },
