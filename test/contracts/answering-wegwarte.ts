@@ -10,11 +10,12 @@ import { journey, minute, step } from '../../server/src/journeys/journey-example
 import { systemClock } from '../../server/src/kernel/clock.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { InMemoryPageOutbox } from '../../server/src/paging/in-memory-page-outbox.ts';
-import { alarmMs, examplePage, incident } from '../../server/src/paging/page-examples.suite.ts';
+import { alarmMs, examplePage, incident, settings } from '../../server/src/paging/page-examples.suite.ts';
 import { PrometheusMetrics } from '../../server/src/telemetry/prometheus-metrics.ts';
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
+import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../../server/src/workflows/hand-out-calendars.ts';
 import { InMemoryBaselineResetStore } from '../../server/src/workflows/in-memory-baseline-reset-store.ts';
 import { InMemoryCalendarStore } from '../../server/src/workflows/in-memory-calendar-store.ts';
@@ -31,6 +32,7 @@ import { InMemoryAuditTrail } from '../../server/src/workflows/in-memory-audit-t
 import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
 import { PutLettersBack } from '../../server/src/workflows/put-letters-back.ts';
+import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
 import { ReadCalendar } from '../../server/src/workflows/read-calendar.ts';
 import { ResetBaseline } from '../../server/src/workflows/reset-baseline.ts';
 import { ShowDetection } from '../../server/src/workflows/show-detection.ts';
@@ -216,6 +218,13 @@ export class AnsweringWegwarte {
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
+        handOnIncident: new HandOnIncident({
+          incidents: this.incidents,
+          alarms: new RaiseAlarm({ incidents: this.incidents, outbox: this.outbox, settings, logger }),
+          teams: () => teams,
+          clock,
+          onPages: () => undefined,
+        }),
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         letScreensIn: this.letScreensIn,
         keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),

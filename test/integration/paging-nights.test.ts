@@ -170,6 +170,61 @@ describe.skipIf(!stack.available)(
       expect(new Set(ids).size).toBe(ids.length);
     });
 
+    it('handed on, it is nobody’s again, whoever gets it is asked from the beginning, and the history says so', async () => {
+      await night.opens(id);
+      await night.round();
+      await night.process().acknowledge.by(id, 'Mara');
+      night.heard();
+      await night.passes(1);
+      await night.process().handOn.to(id, { person: 'aylin' }, 'knows the provider', 'Mara');
+      await night.round();
+      expect(night.heard()).toEqual(['reminded aylin']);
+      const { pages } = night.receiver;
+      expect(pages.at(-1)!.body.commonAnnotations['why']).toContain(
+        'Mara handed this on to Payments: knows the provider.',
+      );
+      await night.passes(5);
+      expect(night.heard().sort()).toEqual(['reminded mara', 'reminded payments']);
+      await night.process().handOn.to(id, { team: 'platform' }, 'it is the network', 'Aylin');
+      await night.passes(30);
+      expect(night.heard()).toEqual(['reminded platform']);
+      const history = await night.process().incidents.historyOf(id, 100);
+      expect(history.map(({ change, by }) => [change, by])).toEqual([
+        ['open', undefined],
+        ['acknowledge', 'Mara'],
+        ['hand-on', 'Mara'],
+        ['escalate', undefined],
+        ['hand-on', 'Aylin'],
+      ]);
+      expect(history[2]!.detail).toBe('to Aylin: knows the provider');
+    });
+
+    it('put off, it comes back to whoever did so, unless it is taken for good', async () => {
+      await night.opens(id);
+      await night.opens('inc-8');
+      await night.round();
+      night.heard();
+      const { handOn, acknowledge } = night.process();
+      for (const each of [id, 'inc-8']) await handOn.snooze(each, 30 * MINUTE, 'Mara', 'mara');
+      await acknowledge.by('inc-8', 'Mara');
+      await night.passes(29.9);
+      expect(night.heard()).toEqual([]);
+      await night.passes(0.2);
+      expect(night.heard()).toEqual(['reminded mara']);
+      expect((await night.process().incidents.find(id))!.incident).toMatchObject({
+        state: 'open',
+        acknowledgedBy: null,
+      });
+    });
+
+    it('in a storm all that a team is asked to take are taken at once, and no others', async () => {
+      for (const nth of [1, 2, 3]) await night.opens(`inc-${nth}`);
+      await night.process().handOn.to('inc-3', { team: 'platform' }, 'theirs', 'Mara');
+      expect(await night.process().acknowledge.all('payments', 'Mara')).toEqual(['inc-1', 'inc-2']);
+      await night.passes(20);
+      expect(night.heard()).toEqual(['reminded platform']);
+    });
+
     it('a process that was away for an hour takes one step, not all that it missed', async () => {
       await night.opens(id);
       await night.round();

@@ -13,6 +13,7 @@ import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { PageDelivery } from '../../server/src/workflows/deliver-pages.ts';
 import { EscalateIncidents } from '../../server/src/workflows/escalate-incidents.ts';
+import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
 import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
 import { PageReceiver } from './page-receiver.ts';
 import { createTestDatabase } from './real-stack.ts';
@@ -75,7 +76,14 @@ export class PagingNight {
     });
     const escalate = new EscalateIncidents({ incidents, alarms, logger: quiet, onPages: () => undefined });
     const acknowledge = new AcknowledgeIncident(incidents, clock);
-    return { incidents, outbox, overrides, silences, alarms, delivery, escalate, acknowledge };
+    const handOn = new HandOnIncident({
+      incidents,
+      alarms,
+      teams: () => this.teams,
+      clock,
+      onPages: () => undefined,
+    });
+    return { incidents, outbox, overrides, silences, alarms, delivery, escalate, acknowledge, handOn };
   }
 
   /** Opens an incident of the first team, as the detector would. */

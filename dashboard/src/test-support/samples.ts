@@ -75,6 +75,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     atRisk: null,
     atRiskPerHour: null,
     page: { state: 'delivered', at: '2026-11-23T14:04:02Z', attempts: 1, detail: null },
+    escalation: null,
     ...more,
   };
 }

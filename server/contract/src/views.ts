@@ -103,6 +103,20 @@ export const PageState = z.object({
 });
 export type PageState = z.infer<typeof PageState>;
 
+/** Who is asked to take an incident, and how far that has got. */
+export const EscalationView = z.object({
+  team: z.string(),
+  /** Asked before the team; null: nobody in particular. */
+  person: z.string().nullable(),
+  /** Steps that were taken. */
+  steps: z.int(),
+  /** When the next one is asked, if nobody takes it; null: nobody is left, or somebody has it. */
+  nextAt: Instant.nullable(),
+  /** Whoever has it has put it off until then. */
+  snoozedUntil: Instant.nullable(),
+});
+export type EscalationView = z.infer<typeof EscalationView>;
+
 export const IncidentView = z.object({
   id: z.string(),
   journey: z.string(),
@@ -135,6 +149,8 @@ export const IncidentView = z.object({
     .nullable(),
   atRiskPerHour: Money.nullable(),
   page: PageState,
+  /** Null where nobody was ever asked. */
+  escalation: EscalationView.nullable(),
 });
 export type IncidentView = z.infer<typeof IncidentView>;
 

@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
+import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
@@ -38,6 +39,7 @@ import { TouchpointsController } from './touchpoints-controller.ts';
 export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
   readonly collectTouchpoints: CollectTouchpoints;
+  readonly handOnIncident: HandOnIncident;
   readonly handOutCalendars: HandOutCalendars;
   readonly keepSilent: KeepSilent;
   readonly letScreensIn: LetScreensIn;
@@ -82,6 +84,7 @@ export class ApiModule {
       providers: [
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
+        { provide: HandOnIncident, useValue: parts.handOnIncident },
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: LetScreensIn, useValue: parts.letScreensIn },
         { provide: KeepSilent, useValue: parts.keepSilent },

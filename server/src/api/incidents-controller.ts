@@ -1,17 +1,28 @@
-import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import type { IncidentView } from '@wegwarte/contract';
+import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import {
+  AcknowledgeAllInput,
+  type AcknowledgedAll,
+  HandOnInput,
+  type IncidentEventView,
+  type IncidentView,
+  SnoozeInput,
+} from '@wegwarte/contract';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
+import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import type { Authenticated } from './access-middleware.ts';
+import { readInput } from './read-input.ts';
 
 @Controller('api/v1/incidents')
 export class IncidentsController {
   private readonly shows: ShowJourneys;
   private readonly acknowledgement: AcknowledgeIncident;
+  private readonly handOver: HandOnIncident;
 
-  constructor(shows: ShowJourneys, acknowledgement: AcknowledgeIncident) {
+  constructor(shows: ShowJourneys, acknowledgement: AcknowledgeIncident, handOver: HandOnIncident) {
     this.shows = shows;
     this.acknowledgement = acknowledgement;
+    this.handOver = handOver;
   }
 
   @Get(':id')
@@ -19,11 +30,43 @@ export class IncidentsController {
     return this.shows.incident(id);
   }
 
+  @Get(':id/timeline')
+  async timeline(@Param('id') id: string): Promise<{ events: readonly IncidentEventView[] }> {
+    return { events: await this.shows.timeline(id) };
+  }
+
+  @Post('acknowledge')
+  @HttpCode(200)
+  async acknowledgeAll(@Body() body: unknown, @Req() request: Authenticated): Promise<AcknowledgedAll> {
+    const { team } = readInput(AcknowledgeAllInput, body);
+    return { incidents: [...(await this.acknowledgement.all(team, nameOf(request)))] };
+  }
+
   /** Whoever asks has it from now on. */
   @Post(':id/acknowledge')
   @HttpCode(200)
   async acknowledge(@Param('id') id: string, @Req() request: Authenticated): Promise<IncidentView> {
-    await this.acknowledgement.by(id, request.principal?.name ?? 'unknown');
+    await this.acknowledgement.by(id, nameOf(request));
     return this.shows.incident(id);
   }
+
+  @Post(':id/hand-on')
+  @HttpCode(200)
+  async handOn(@Param('id') id: string, @Body() body: unknown, @Req() request: Authenticated) {
+    const { to, reason } = readInput(HandOnInput, body);
+    await this.handOver.to(id, to, reason, nameOf(request));
+    return this.shows.incident(id);
+  }
+
+  @Post(':id/snooze')
+  @HttpCode(200)
+  async snooze(@Param('id') id: string, @Body() body: unknown, @Req() request: Authenticated) {
+    const { minutes } = readInput(SnoozeInput, body);
+    await this.handOver.snooze(id, minutes * 60_000, nameOf(request), null);
+    return this.shows.incident(id);
+  }
+}
+
+function nameOf({ principal }: Authenticated): string {
+  return principal?.name ?? 'unknown';
 }

@@ -38,6 +38,7 @@ import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { EscalateIncidents } from '../workflows/escalate-incidents.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
+import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
@@ -235,6 +236,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     });
     const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
     const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
+    const handOnIncident = new HandOnIncident({ incidents, alarms, teams, clock, onPages });
     const audit = new PgAuditTrail(database);
     const screens = new PgScreenStore(database);
     const letScreensIn = new LetScreensIn({ screens, audit, newId: randomUUID, clock });
@@ -264,6 +266,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           touchpointPreparer(collectorsDoor, pseudonymise, clock),
           (collection) => metrics.collected(collection),
         ),
+        handOnIncident,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
         letScreensIn,
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),

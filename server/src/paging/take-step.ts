@@ -47,6 +47,9 @@ const LOOK_AGAIN_MS = 30_000;
 export function takeStep(situation: StepSituation): StepOutcome {
   const { escalation, incident, teams, silence, nowMs } = situation;
   const team = teams.find((one) => one.team === escalation.team);
+  if (escalation.snooze && incident.state === 'acknowledged') {
+    return rest(escalation, escalation.snooze.untilMs, null);
+  }
   // Nobody's any more: a definition that is put right meanwhile is found by looking again.
   if (!team) return rest(escalation, nowMs + LOOK_AGAIN_MS, null);
   const policy = policyFor(escalation, team);

@@ -1,9 +1,11 @@
 import type { Incident } from '../incidents/incident.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Escalation } from '../paging/escalation.ts';
 import type {
   DueEscalation,
   IncidentEvent,
   IncidentStore,
+  SpentLink,
   StoredIncident,
   WrittenBeside,
 } from '../workflows/incident-store.ts';
@@ -41,7 +43,7 @@ export class PgIncidentStore implements IncidentStore {
     incident: Incident,
     revision: number | null,
     event: IncidentEvent,
-    { pages = [], escalation, withdraw }: WrittenBeside = {},
+    { pages = [], escalation, withdraw, spends }: WrittenBeside = {},
   ): Promise<boolean> {
     const { id, journey, step, state, openedAtMs, resolvedAtMs } = incident;
     const values = [id, journey, step, state, openedAtMs, resolvedAtMs, JSON.stringify(incident)];
@@ -55,8 +57,12 @@ export class PgIncidentStore implements IncidentStore {
         event.atMs,
         id,
         event.change,
-        JSON.stringify({ detail: event.detail }),
+        JSON.stringify({ detail: event.detail, by: event.by }),
       ]);
+      if (spends) {
+        const { rowCount: spent } = await transaction.query(insertSpent, [spends.hash, spends.expiresAtMs]);
+        if (spent !== 1) throw new WegwarteError('conflict', 'the link was used');
+      }
       if (withdraw !== undefined) await withdrawAlarms(transaction, id, withdraw);
       await insertPages(transaction, pages);
       if (escalation) {
@@ -65,6 +71,18 @@ export class PgIncidentStore implements IncidentStore {
       }
       return true;
     });
+  }
+
+  async historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]> {
+    const rows = await this.database.query<Omit<IncidentEvent, 'by'> & { by: string | null }>(selectHistory, [
+      incidentId,
+      limit,
+    ]);
+    return rows.map(({ by, ...event }) => (by === null ? event : { ...event, by }));
+  }
+
+  async isSpent({ hash }: Pick<SpentLink, 'hash'>): Promise<boolean> {
+    return (await this.database.query(selectSpent, [hash])).length > 0;
   }
 
   async escalation(incidentId: string): Promise<Escalation | null> {
@@ -136,3 +154,16 @@ const upsertEscalation = /* sql */ `
 const postponeEscalation = /* sql */ `
   update escalation set next_at = to_timestamp($2::float8 / 1000), body = $3
   where incident_id = $1 and (body ->> 'sinceMs')::float8 = $4 and jsonb_array_length(body -> 'taken') = $5`;
+
+const selectHistory = /* sql */ `
+  select at_ms as "atMs", change, detail ->> 'detail' as detail,
+    detail ->> 'by' as by
+  from (
+    select (extract(epoch from at) * 1000)::float8 as at_ms, change, detail from incident_event
+    where incident_id = $1 and change <> 'update' order by at desc limit $2) as newest
+  order by at_ms`;
+
+const insertSpent = /* sql */ `
+  insert into spent_link (hash, expires_at) values ($1, to_timestamp($2::float8 / 1000)) on conflict do nothing`;
+
+const selectSpent = /* sql */ `select from spent_link where hash = $1`;

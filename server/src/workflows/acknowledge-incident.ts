@@ -2,12 +2,10 @@ import { acknowledge } from '../incidents/acknowledge.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
-import type { IncidentStore } from './incident-store.ts';
+import { changeIncident } from './change-incident.ts';
+import type { IncidentStore, SpentLink } from './incident-store.ts';
 
-/** The detector may write at the same moment: so often it is tried again on what it wrote. */
-const ATTEMPTS = 5;
-
-/** Somebody takes an incident. */
+/** Somebody takes an incident, or in a storm all of a team's. */
 export class AcknowledgeIncident {
   private readonly incidents: IncidentStore;
   private readonly clock: Clock;
@@ -17,23 +15,40 @@ export class AcknowledgeIncident {
     this.clock = clock;
   }
 
-  /** @throws WegwarteError `not-found`; `conflict` when it is resolved already */
-  async by(id: string, who: string): Promise<Incident> {
+  /**
+   * Nobody else is asked from now on.
+   * @param link by which they did, if by one
+   * @throws WegwarteError `not-found`; `conflict` when it is resolved already, or the link was used
+   */
+  async by(id: string, who: string, link?: SpentLink): Promise<Incident> {
     const nowMs = this.clock.now();
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const stored = await this.incidents.find(id);
-      if (!stored) throw new WegwarteError('not-found', `no incident ${id}`);
-      const taken = acknowledge(stored.incident, who, nowMs);
-      if (!taken.ok) throw new WegwarteError('conflict', `incident ${id} is resolved already`);
-      if (taken.incident === stored.incident) return taken.incident;
-      const event = { atMs: nowMs, change: 'acknowledge' as const, detail: who };
-      const withdraw = `${who} has it`;
-      if (await this.incidents.change(taken.incident, stored.revision, event, { withdraw })) {
-        return taken.incident;
+    return changeIncident(this.incidents, id, async (before, escalation) => {
+      const taken = acknowledge(before, who, nowMs);
+      if (!taken.ok || (taken.incident === before && !escalation?.snooze && !link)) return null;
+      return {
+        incident: taken.incident,
+        event: { atMs: nowMs, change: 'acknowledge', detail: who, by: who },
+        withdraw: `${who} has it`,
+        ...(escalation && { escalation: { ...escalation, nextAtMs: null, snooze: null } }),
+        ...(link && { spends: link }),
+      };
+    });
+  }
+
+  /** Every incident that a team is asked to take and nobody has; those that are over meanwhile are passed over. */
+  async all(team: string, who: string): Promise<readonly string[]> {
+    const taken: string[] = [];
+    for (const { incident } of await this.incidents.current(Infinity)) {
+      if (incident.state !== 'open') continue;
+      const escalation = await this.incidents.escalation(incident.id);
+      if ((escalation?.team ?? incident.ownerTeam) !== team) continue;
+      try {
+        await this.by(incident.id, who);
+        taken.push(incident.id);
+      } catch (error) {
+        if (!(error instanceof WegwarteError && error.code === 'conflict')) throw error;
       }
     }
-    throw new WegwarteError('conflict', `incident ${id} is changing too fast, try again`, {
-      retriable: true,
-    });
+    return taken;
   }
 }

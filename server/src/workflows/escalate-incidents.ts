@@ -1,5 +1,7 @@
 import type { Logger } from '../kernel/logger.ts';
 import type { Team } from '../on-call/team.ts';
+import { beginEscalation } from '../paging/begin-escalation.ts';
+import { untaken } from './hand-on-incident.ts';
 import type { DueEscalation, IncidentStore } from './incident-store.ts';
 import type { RaiseAlarm } from './raise-alarm.ts';
 
@@ -38,6 +40,9 @@ export class EscalateIncidents {
     nowMs: number,
   ) {
     const { incidents, alarms, logger, onPages } = this.parts;
+    if (escalation.snooze && escalation.snooze.untilMs <= nowMs && incident.state === 'acknowledged') {
+      return this.wake({ incident, revision, escalation }, teams, nowMs);
+    }
     const step = await alarms.step(escalation, incident, teams, nowMs);
     if (step.outcome === 'rest') return incidents.postpone(step.escalation);
     const event = { atMs: nowMs, change: 'escalate', detail: step.detail } as const;
@@ -45,5 +50,25 @@ export class EscalateIncidents {
     if (!(await incidents.change(incident, revision, event, { escalation: after, pages }))) return;
     logger.info({ incident: incident.id, step: step.detail, pages: pages.length }, 'incident: escalate');
     if (pages.length > 0) onPages();
+  }
+
+  /** Who put it off has had their time, and it goes on: it is nobody's any more, and they are asked first. */
+  private async wake(
+    { incident, revision, escalation }: DueEscalation,
+    teams: readonly Team[],
+    nowMs: number,
+  ): Promise<void> {
+    const { incidents, alarms, onPages } = this.parts;
+    const after = untaken(incident);
+    const step = await alarms.step(
+      beginEscalation(after, { ...escalation, changedAtMs: nowMs }, nowMs),
+      after,
+      teams,
+      nowMs,
+    );
+    const pages = step.outcome === 'taken' ? step.pages : [];
+    const event = { atMs: nowMs, change: 'wake', detail: `${escalation.snooze!.by} had put it off` } as const;
+    await incidents.change(after, revision, event, { escalation: step.escalation, pages });
+    onPages();
   }
 }

@@ -1,10 +1,12 @@
 import type { Incident } from '../incidents/incident.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Escalation } from '../paging/escalation.ts';
 import type { Page } from '../paging/page.ts';
 import type {
   DueEscalation,
   IncidentEvent,
   IncidentStore,
+  SpentLink,
   StoredIncident,
   WrittenBeside,
 } from './incident-store.ts';
@@ -17,6 +19,7 @@ export class InMemoryIncidentStore implements IncidentStore {
   /** Reasons for which waiting alarms were withdrawn, by incident. */
   readonly withdrawn: [incident: string, reason: string][] = [];
   private readonly escalations = new Map<string, Escalation>();
+  private readonly spent = new Set<string>();
   private readonly stored = new Map<string, StoredIncident>();
 
   async current(resolvedSinceMs: number): Promise<readonly StoredIncident[]> {
@@ -45,6 +48,9 @@ export class InMemoryIncidentStore implements IncidentStore {
     beside: WrittenBeside = {},
   ): Promise<boolean> {
     const { id, journey, step, state } = incident;
+    if (beside.spends && (await this.isSpent(beside.spends))) {
+      throw new WegwarteError('conflict', 'the link was used');
+    }
     const known = this.stored.get(id);
     const other = [...this.stored.values()].some(
       (one) =>
@@ -58,8 +64,20 @@ export class InMemoryIncidentStore implements IncidentStore {
     this.history.push({ ...event, id });
     this.pages.push(...(beside.pages ?? []));
     if (beside.escalation) this.escalations.set(id, beside.escalation);
+    if (beside.spends) this.spent.add(beside.spends.hash.toString('hex'));
     if (beside.withdraw !== undefined) this.withdrawn.push([id, beside.withdraw]);
     return true;
+  }
+
+  async isSpent({ hash }: Pick<SpentLink, 'hash'>): Promise<boolean> {
+    return this.spent.has(hash.toString('hex'));
+  }
+
+  async historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]> {
+    return this.history
+      .filter(({ id, change }) => id === incidentId && change !== 'update')
+      .slice(-limit)
+      .map(({ atMs, change, detail, by }) => ({ atMs, change, detail, ...(by !== undefined && { by }) }));
   }
 
   async escalation(incidentId: string): Promise<Escalation | null> {

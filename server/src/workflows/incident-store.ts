@@ -12,9 +12,18 @@ export interface StoredIncident {
 /** One line of an incident's history. */
 export interface IncidentEvent {
   readonly atMs: number;
-  readonly change: 'open' | 'update' | 'resolve' | 'reopen' | 'acknowledge' | 'escalate';
+  readonly change:
+    'open' | 'update' | 'resolve' | 'reopen' | 'acknowledge' | 'escalate' | 'hand-on' | 'snooze' | 'wake';
   /** Why, or by whom. */
   readonly detail: string;
+  /** Who did; absent: the product itself. */
+  readonly by?: string;
+}
+
+/** A link that does no more once this is written. */
+export interface SpentLink {
+  readonly hash: Buffer;
+  readonly expiresAtMs: number;
 }
 
 /** What is written with a change of an incident, or not at all. */
@@ -24,6 +33,8 @@ export interface WrittenBeside {
   readonly escalation?: Escalation;
   /** Alarms that wait and were never attempted are withdrawn for this reason: somebody has it. */
   readonly withdraw?: string;
+  /** By which it is done. */
+  readonly spends?: SpentLink;
 }
 
 /** An incident whose escalation is to be looked at. */
@@ -41,6 +52,7 @@ export interface IncidentStore {
   /**
    * Writes the change, its line of history and what goes with it, all or none. `revision` is that of the state it was made on,
    * null for a new incident. False when somebody else changed it first, or another incident of the step is open.
+   * @throws WegwarteError `conflict` when its link was spent before
    */
   change(
     incident: Incident,
@@ -54,4 +66,7 @@ export interface IncidentStore {
   dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation[]>;
   /** Says when to look again. Nothing else may differ; nothing is written when it was replaced meanwhile. */
   postpone(escalation: Escalation): Promise<void>;
+  /** Its history, oldest first, without mere updates; the newest, if there are more. */
+  historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]>;
+  isSpent(link: Pick<SpentLink, 'hash'>): Promise<boolean>;
 }

@@ -69,6 +69,20 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
       currency: value.currency,
     },
     page: showPaging(pages, escalation),
+    escalation: escalation && showEscalation(escalation, incident),
+  };
+}
+
+function showEscalation(
+  { team, person, taken, nextAtMs, snooze }: Escalation,
+  { state }: Incident,
+): IncidentView['escalation'] {
+  return {
+    team,
+    person,
+    steps: taken.length,
+    nextAt: isoOrNull(state === 'open' ? nextAtMs : null),
+    snoozedUntil: isoOrNull(state === 'acknowledged' && snooze ? snooze.untilMs : null),
   };
 }
 

@@ -1,5 +1,6 @@
 import type {
   FormerSteps,
+  IncidentEventView,
   IncidentView,
   JourneyListItem,
   JourneyView,
@@ -40,6 +41,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A resolved incident stays on the wall this long, so that those who looked away see how it ended. */
 const AFTERGLOW_MS = 10 * MINUTE_MS;
 const MAX_INCIDENTS = 20;
+const MAX_EVENTS = 500;
 
 export interface ShowJourneysParts {
   readonly counters: CounterReader;
@@ -208,6 +210,16 @@ export class ShowJourneys {
           finishShare: picture ? finishShareAfter(picture, incident.step) : 1,
         });
       }),
+    );
+  }
+
+  /** What happened to an incident. @throws WegwarteError `not-found` */
+  async timeline(id: string): Promise<IncidentEventView[]> {
+    const { incidents } = this.parts;
+    if (!(await incidents.find(id))) throw new WegwarteError('not-found', `no incident ${id}`);
+    const events = await incidents.historyOf(id, MAX_EVENTS);
+    return events.flatMap(({ atMs, change, detail, by = null }) =>
+      change === 'update' ? [] : [{ at: new Date(atMs).toISOString(), change, detail, by }],
     );
   }
 

@@ -16,10 +16,18 @@ import {
   ShiftView,
 } from '../on-call.ts';
 import { NewScreen, ScreenInput, ScreenView } from '../screens.ts';
+import {
+  AcknowledgeAllInput,
+  AcknowledgedAll,
+  HandOnInput,
+  IncidentEventView,
+  SnoozeInput,
+} from '../incident-answers.ts';
 import { SilenceInput, SilenceView } from '../silences.ts';
 import { DeadLettersView, OutcomeCounts, RedriveInput, RedriveReportView, SourcesView } from '../sources.ts';
 import { AuditView, ChannelView, InstanceView, StorageView, SystemView } from '../system.ts';
 import {
+  EscalationView,
   Estimate,
   Evidence,
   FormerSteps,
@@ -39,6 +47,7 @@ import { JourneyDelta, WallDelta } from '../live.ts';
 
 /** What has a name of its own in the documents; everything else is written out where it is used. */
 const answered = {
+  AcknowledgedAll,
   AuditView,
   BaselineResetView,
   CalendarView,
@@ -46,11 +55,13 @@ const answered = {
   CollectorReceipt,
   DeadLettersView,
   DetectionView,
+  EscalationView,
   Estimate,
   Evidence,
   FormerSteps,
   Freshness,
   GapView,
+  IncidentEventView,
   IncidentView,
   InstanceView,
   JourneyDelta,
@@ -85,12 +96,15 @@ const answered = {
 };
 /** As it is sent to us: what has a default need not be there. */
 const sent = {
+  AcknowledgeAllInput,
   BaselineResetInput,
   CalendarInput,
+  HandOnInput,
   OverrideInput,
   RedriveInput,
   ScreenInput,
   SilenceInput,
+  SnoozeInput,
   Touchpoint,
 };
 

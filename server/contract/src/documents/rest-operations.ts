@@ -150,6 +150,47 @@ export const restOperations: readonly RestOperation[] = [
     problems: [404, 409, 503],
   },
   {
+    method: 'post',
+    path: '/api/v1/incidents/acknowledge',
+    operationId: 'acknowledgeIncidentsOfTeam',
+    summary: 'Whoever asks has every incident that the team is asked to take and nobody has.',
+    takesOne: 'AcknowledgeAllInput',
+    answers: { 200: { description: 'Ids of those that were acknowledged.', body: 'AcknowledgedAll' } },
+    problems: [400, 422, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/incidents/{id}/hand-on',
+    operationId: 'handOnIncident',
+    summary:
+      'Nobody has it any more; a team, or a person and after them their team, is asked from the beginning.',
+    takesOne: 'HandOnInput',
+    answers: { 200: { description: 'The incident, open.', body: 'IncidentView' } },
+    problems: [400, 404, 409, 422, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/incidents/{id}/snooze',
+    operationId: 'snoozeIncident',
+    summary: 'Whoever asks has it for a while, and the escalation begins anew after it.',
+    takesOne: 'SnoozeInput',
+    answers: { 200: { description: 'The incident, acknowledged.', body: 'IncidentView' } },
+    problems: [400, 404, 409, 422, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}/timeline',
+    operationId: 'showIncidentTimeline',
+    summary: 'What happened to an incident, and who did it.',
+    answers: {
+      200: {
+        description: 'Oldest first, the newest 500.',
+        body: { listOf: 'IncidentEventView', in: 'events' },
+      },
+    },
+    problems: [404, 503],
+  },
+  {
     method: 'get',
     path: '/api/v1/on-call',
     operationId: 'showOnCall',

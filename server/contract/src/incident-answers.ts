@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { Instant, Slug } from './text.ts';
+
+export const HandOnInput = z.strictObject({
+  to: z.union(
+    [
+      z.strictObject({ team: Slug.describe('Whose escalation begins.') }),
+      z.strictObject({ person: Slug.describe('Asked first; after them, the team.') }),
+    ],
+    { error: 'either team or person' },
+  ),
+  reason: z.string().trim().min(1).max(200),
+});
+export type HandOnInput = z.infer<typeof HandOnInput>;
+
+export const SnoozeInput = z.strictObject({
+  minutes: z.int().min(5).max(240).describe('After these, whoever asks is asked again.'),
+});
+export type SnoozeInput = z.infer<typeof SnoozeInput>;
+
+export const AcknowledgeAllInput = z.strictObject({
+  team: Slug.describe('The team that is asked to take them.'),
+});
+export type AcknowledgeAllInput = z.infer<typeof AcknowledgeAllInput>;
+
+export const AcknowledgedAll = z.object({ incidents: z.array(z.string()) });
+export type AcknowledgedAll = z.infer<typeof AcknowledgedAll>;
+
+/** One thing that happened to an incident. */
+export const IncidentEventView = z.object({
+  at: Instant,
+  change: z.enum(['open', 'resolve', 'reopen', 'acknowledge', 'escalate', 'hand-on', 'snooze', 'wake']),
+  detail: z.string(),
+  /** Who did; null: the product itself. */
+  by: z.string().nullable(),
+});
+export type IncidentEventView = z.infer<typeof IncidentEventView>;
