@@ -169,6 +169,14 @@ const schema = z.strictObject({
       mail: Mail.optional(),
     })
     .prefault({}),
+  /** Somebody outside who raises the alarm when he has not heard from us: healthchecks.io, Dead Man's Snitch and the like. */
+  watchdog: z
+    .strictObject({
+      /** Every POST to it says that journeys are being judged. */
+      url: z.url({ protocol: /^https?$/ }),
+      every: Duration.prefault('1m').refine((ms) => ms >= 10_000, 'at least 10s'),
+    })
+    .optional(),
   /** Counters, outcomes, histories and dead letters older than this are removed. */
   keepHistory: Duration.prefault('400d'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -17,11 +17,12 @@ export function detectionLoop(
   teams: () => readonly Team[],
   clock: Clock,
   logger: Logger,
+  judged: (watermarkMs: number | null) => void,
 ): ElectedLoop {
   const round = async () => {
     const journeys = definitions.journeys.map(({ definition }) => definition);
     try {
-      await watch.round(journeys, teams(), clock.now());
+      judged(await watch.round(journeys, teams(), clock.now()));
     } catch (error) {
       const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
       logger.error(details, 'journeys could not be judged, trying again');

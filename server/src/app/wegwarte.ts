@@ -74,6 +74,7 @@ import { rekeyingSetup } from './rekeying.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import { watchdogLoop } from './watchdog-loop.ts';
 
 /** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
 export interface Wegwarte {
@@ -209,7 +210,8 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       onPages,
     });
     const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
-    const detection = detectionLoop(watch, leadership, definitions, teams, clock, logger);
+    const watchdog = watchdogLoop(configuration, leadership, clock, logger);
+    const detection = detectionLoop(watch, leadership, definitions, teams, clock, logger, watchdog.judged);
     const escalate = new EscalateIncidents({ incidents, alarms, logger, onPages });
     const escalation = escalationLoop(escalate, leadership, teams, clock, logger);
     const retention = retentionLoop(database, leadership, configuration.keepHistory, clock, logger);
@@ -334,6 +336,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         escalation.stop(),
         delivery.stop(),
         retention.stop(),
+        watchdog.stop(),
       ]);
       await announcements.stop();
       await leadership.stop();
@@ -350,6 +353,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     detection.start();
     escalation.start();
     retention.start();
+    watchdog.start();
     delivery.start();
     announcements.start();
     const { host, port } = configuration.http;

@@ -64,10 +64,15 @@ export class WatchJourneys {
     this.judges.clear();
   }
 
-  async round(journeys: readonly JourneyDefinition[], teams: readonly Team[], nowMs: number): Promise<void> {
+  /** Answers the event time up to which everything was judged; null while there is nothing to judge by. */
+  async round(
+    journeys: readonly JourneyDefinition[],
+    teams: readonly Team[],
+    nowMs: number,
+  ): Promise<number | null> {
     const { counters, incidents, times } = this.parts;
     const feed = await readFeed(counters, times, nowMs);
-    if (feed.watermarkMs === null || feed.feed === 'starting') return;
+    if (feed.watermarkMs === null || feed.feed === 'starting') return null;
     await this.known.refresh();
     const current = await incidents.current(nowMs - REMEMBER_RESOLVED_MS);
     await this.resolveRemoved(journeys, teams, current, nowMs);
@@ -76,6 +81,7 @@ export class WatchJourneys {
     for (const definition of journeys) {
       await this.judge(definition, teams, budgetOf, feed, gaps, current, nowMs);
     }
+    return feed.watermarkMs;
   }
 
   private async judge(
