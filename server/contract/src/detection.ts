@@ -23,7 +23,7 @@ export const StepDetection = z.object({
   step: z.string(),
   title: Title,
   /** How many false pages in four weeks its team puts up with, and how many steps share them. */
-  budget: z.object({ team: z.string(), falsePagesPer4Weeks: z.number(), steps: z.int() }),
+  budget: z.object({ team: z.string(), teamTitle: Title, falsePagesPer4Weeks: z.number(), steps: z.int() }),
   /** How far it has got; null when there is something to judge by. Nobody is paged before. */
   learning: z
     .object({

@@ -69,12 +69,14 @@ export class ShowDetection {
       resets: (await resets.ofJourney(journey, MAX_RESETS)).map(showReset),
       steps: definition.steps.slice(0, -1).map((step, at): StepDetection => {
         const budget = budgetOf(definition, step);
+        const team = ownerOf(step, definition, teams);
         const known = { baseline: baselines.get(step.step) ?? null, deadlineMs: deadlines[at]!, budget };
         return {
           step: step.step,
           title: step.title,
           budget: {
-            team: ownerOf(step, definition, teams)?.team ?? step.owner,
+            team: team?.team ?? step.owner,
+            teamTitle: team?.title ?? { en: step.owner, de: step.owner },
             falsePagesPer4Weeks: budget.pagesPer4Weeks,
             steps: budget.steps,
           },

@@ -3,6 +3,8 @@ import type {
   CalendarInput,
   CalendarView,
   DeadLettersView,
+  BaselineResetView,
+  DetectionView,
   FormerSteps,
   IncidentView,
   JourneyListItem,
@@ -11,6 +13,7 @@ import type {
   OnCallView,
   OverrideInput,
   OverrideView,
+  NormalView,
   Problem,
   RedriveInput,
   RedriveReportView,
@@ -40,6 +43,10 @@ export interface ApiClient {
   journeys(): Promise<JourneyListItem[]>;
   journey(id: string): Promise<JourneyView>;
   formerSteps(journey: string): Promise<FormerSteps>;
+  /** What its steps are judged by. */
+  detection(journey: string): Promise<DetectionView>;
+  normal(journey: string, step: string): Promise<NormalView>;
+  forgetBaseline(journey: string, reason: string): Promise<BaselineResetView>;
   wall(): Promise<WallView>;
   /** Asks for nothing but an answer: throws when there is none, reports a session that ended. */
   probe(): Promise<void>;
@@ -99,6 +106,14 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     journeys: async () => (await ask<{ journeys: JourneyListItem[] }>('/journeys?include=removed')).journeys,
     journey: (id) => ask(`/journeys/${encodeURIComponent(id)}`),
     formerSteps: (id) => ask(`/journeys/${encodeURIComponent(id)}/former-steps`),
+    detection: (id) => ask(`/journeys/${encodeURIComponent(id)}/detection`),
+    normal: (id, step) => ask(`/journeys/${encodeURIComponent(id)}/steps/${encodeURIComponent(step)}/normal`),
+    forgetBaseline: (id, reason) =>
+      ask(`/journeys/${encodeURIComponent(id)}/baseline-resets`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason }),
+      }),
     wall: () => ask('/wall'),
     probe: async () => void (await ask('/status')),
     acknowledge: (incident) => send(`/incidents/${encodeURIComponent(incident)}/acknowledge`, {}),

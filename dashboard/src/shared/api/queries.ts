@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/vue-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, inject, toValue, type InjectionKey, type MaybeRefOrGetter } from 'vue';
 import { useLiveStore } from '../live/live-store.ts';
 import { ApiError, type ApiClient } from './api-client.ts';
@@ -38,6 +38,34 @@ export function useFormerSteps(journey: MaybeRefOrGetter<string>, version: Maybe
     queryFn: () => api.formerSteps(toValue(journey)),
     // Who was under way when the step went is still counted there.
     refetchInterval: 60_000,
+  });
+}
+
+/** What the journey's steps are judged by: it changes with what is learnt, every ten minutes or more seldom. */
+export function useDetection(journey: MaybeRefOrGetter<string>) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['detection', computed(() => toValue(journey))],
+    queryFn: () => api.detection(toValue(journey)),
+    refetchInterval: 60_000,
+  });
+}
+
+export function useNormal(journey: MaybeRefOrGetter<string>, step: MaybeRefOrGetter<string>) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['normal', computed(() => toValue(journey)), computed(() => toValue(step))],
+    queryFn: () => api.normal(toValue(journey), toValue(step)),
+    refetchInterval: 60_000,
+  });
+}
+
+export function useForgetBaseline(journey: MaybeRefOrGetter<string>) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) => api.forgetBaseline(toValue(journey), reason),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['detection', toValue(journey)] }),
   });
 }
 

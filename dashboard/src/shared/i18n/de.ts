@@ -159,6 +159,60 @@ export const de: Messages = {
     failed: 'Konnte nicht geladen werden: {reason}',
     empty: 'Es sind noch keine Journeys definiert.',
   },
+  notice: {
+    label: 'Ungewöhnlich, ohne dass Kunden verloren gehen',
+    few: {
+      short: 'ungewöhnlich wenige: {seen}, sonst {usual}',
+      sentence: 'Ungewöhnlich wenige kommen zu {step}',
+      figures:
+        '{seen} von {from} bis {to}, sonst {usual}. Sie kommen weiter wie immer; niemand wird alarmiert.',
+    },
+    many: {
+      short: 'ungewöhnlich viele: {seen}, sonst {usual}',
+      sentence: 'Ungewöhnlich viele kommen zu {step}',
+      figures:
+        '{seen} von {from} bis {to}, sonst {usual}. Sie kommen weiter wie immer; niemand wird alarmiert.',
+    },
+    slowdown: {
+      short: '{step}: dauert länger, geht aber weiter',
+      sentence: 'Kunden brauchen bei {step} länger, kommen aber weiter',
+      figures:
+        '{seen} kamen von {from} bis {to} weiter; im üblichen Tempo wären es {usual}. Niemand wird alarmiert.',
+    },
+  },
+  detection: {
+    heading: 'Wie bald alarmiert wird',
+    volume: '≈\u00a0{n} Kunden je Stunde, {share} kommen weiter',
+    atBudget: 'Fehlalarme in 4\u00a0Wochen',
+    dead: 'niemand kommt mehr weiter',
+    bad: '{share} der üblichen kommen weiter',
+    notKnown: 'über 12 h',
+    budget:
+      'Ab Beginn; in der Hälfte der Fälle früher. Team {team} nimmt {n} in vier Wochen hin, für diesen Schritt allein. | Ab Beginn; in der Hälfte der Fälle früher. Team {team} nimmt {n} in vier Wochen hin, verteilt auf seine {steps} Schritte.',
+    learning:
+      'Lernt: {n} von {needed} Kunden gesehen, die weiterkamen, in {age} von {neededAge}. Bis dahin wird zu diesem Schritt niemand alarmiert.',
+  },
+  normal: {
+    heading: 'Was normal ist',
+    hint: 'und woraus es sich ergibt',
+    share: 'derer, die kommen, kommen weiter',
+    sigma: 'von Tag zu Tag',
+    hour: 'zu dieser Stunde, {hour}',
+    drift: 'am letzten Tag',
+    learntFrom: 'gelernt aus',
+    learnt: '{n} Kunden, {age}',
+    byAge: 'Nach der Zeit, seit sie kamen',
+    within: 'innerhalb von',
+    gotOn: 'sind weiter',
+    notYet: 'Noch nicht bekannt.',
+    reset: 'Gelerntes vergessen …',
+    resetHint:
+      'Für die ganze Journey. Was ab jetzt kommt, ist normal; bis es gelernt ist, mindestens eine halbe Stunde, wird niemand alarmiert. Aus Vorfällen und markierten Tagen wird nie gelernt, ihretwegen muss nichts vergessen werden.',
+    reason: 'Grund',
+    resetNow: 'Vergessen',
+    cancel: 'Abbrechen',
+    lastReset: 'Seit {date}, {time} neu gelernt: {reason} ({who}).',
+  },
   nav: {
     label: 'Haupt',
     wall: 'Wand',

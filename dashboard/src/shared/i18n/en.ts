@@ -156,6 +156,59 @@ export const en = {
     failed: 'Could not be loaded: {reason}',
     empty: 'No journeys are defined yet.',
   },
+  notice: {
+    label: 'Unusual, and no customers lost',
+    few: {
+      short: 'unusually few: {seen}, usually {usual}',
+      sentence: 'Unusually few come to {step}',
+      figures:
+        '{seen} from {from} to {to}, usually {usual}. They get on as they normally do; nobody is paged.',
+    },
+    many: {
+      short: 'unusually many: {seen}, usually {usual}',
+      sentence: 'Unusually many come to {step}',
+      figures:
+        '{seen} from {from} to {to}, usually {usual}. They get on as they normally do; nobody is paged.',
+    },
+    slowdown: {
+      short: '{step}: take longer, but get on',
+      sentence: 'Customers take longer at {step}, but get on',
+      figures: '{seen} got on from {from} to {to}; at their usual pace it would be {usual}. Nobody is paged.',
+    },
+  },
+  detection: {
+    heading: 'How soon it pages',
+    volume: '≈\u00a0{n} customers an hour, {share} get on',
+    atBudget: 'False pages in 4\u00a0weeks',
+    dead: 'nobody gets on any more',
+    bad: '{share} of the usual get on',
+    notKnown: 'over 12 h',
+    budget:
+      'From the onset; half of the time sooner. Team {team} puts up with {n} in four weeks, for this step alone. | From the onset; half of the time sooner. Team {team} puts up with {n} in four weeks, shared by its {steps} steps.',
+    learning:
+      'Learning: {n} of {needed} customers seen who got on, in {age} of {neededAge}. Until then nobody is paged about this step.',
+  },
+  normal: {
+    heading: 'What is normal',
+    hint: 'and what it is made of',
+    share: 'of those who come get on',
+    sigma: 'from day to day',
+    hour: 'at this hour, {hour}',
+    drift: 'in the last day',
+    learntFrom: 'learnt from',
+    learnt: '{n} customers, {age}',
+    byAge: 'By time since they came',
+    within: 'within',
+    gotOn: 'have got on',
+    notYet: 'Not known yet.',
+    reset: 'Forget what was learnt …',
+    resetHint:
+      'For the whole journey. What comes from now on is normal; until it is learnt, at least half an hour, nobody is paged. Incidents and marked days are never learnt from, nothing need be forgotten for them.',
+    reason: 'Reason',
+    resetNow: 'Forget it',
+    cancel: 'Cancel',
+    lastReset: 'Learnt anew since {date}, {time}: {reason} ({who}).',
+  },
   nav: {
     label: 'Main',
     wall: 'Wall',

@@ -46,4 +46,12 @@ describe('times', () => {
     ]);
     expect(plain(german.age(3 * 24 * 60 * minute))).toBe('3 Tage');
   });
+
+  it('tell a delay to the second where a minute says too little, and count hours of the week', () => {
+    const delays = [40, 60, 95, 600, 4_000].map((seconds) => plain(english.delay(seconds * 1_000)));
+    expect(delays).toEqual(['40 s', '1 min', '1 min 35 s', '10 min', '1 h 06 min']);
+    expect(plain(german.hourOfWeek(0))).toBe('Mo 0–1 h');
+    expect(plain(english.hourOfWeek(167))).toBe('Sun 23–24 h');
+    expect([english.budget(0.25), german.budget(0.25)]).toEqual(['0.25', '0,25']);
+  });
 });

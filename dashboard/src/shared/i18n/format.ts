@@ -16,8 +16,14 @@ export interface Format {
   /** hh:mm, with the day where it is another one than `asOfMs` lies in. */
   time(atMs: number, asOfMs?: number): string;
   date(atMs: number): string;
+  /** Day and hour by number, 0 for Monday from midnight on, e.g. `Tue 15–16`. */
+  hourOfWeek(hour: number): string;
+  /** A small number that need not be whole. */
+  budget(n: number): string;
   /** One or two units, e.g. `12 min`, `2 h 05 min`: SI symbols, the same in every language. */
   age(ms: number): string;
+  /** The same to the second below ten minutes, where a minute says too little. */
+  delay(ms: number): string;
 }
 
 /** No-break space: a number and its unit stay on one line. */
@@ -42,6 +48,8 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
     timeZone,
   });
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
+  const small = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   const currencies = new Map<string, Intl.NumberFormat>();
   const currency = (code: string) => {
     let format = currencies.get(code);
@@ -72,7 +80,18 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
     money: ({ amount, currency: code }) => currency(code).format(Math.round(amount)),
     time,
     date: (atMs) => day.format(atMs),
+    hourOfWeek: (hour) => {
+      // The first of January 2024 was a Monday.
+      const name = weekday.format(Date.UTC(2024, 0, 1 + Math.floor(hour / 24)));
+      return `${name} ${hour % 24}–${(hour % 24) + 1}${NBSP}h`;
+    },
+    budget: (n) => small.format(n),
     age: (ms) => age(ms, whole, language),
+    delay: (ms) => {
+      const seconds = Math.round(ms / 1_000);
+      if (seconds < 60 || seconds >= 600 || seconds % 60 === 0) return age(seconds * 1_000, whole, language);
+      return `${Math.floor(seconds / 60)}${NBSP}min${NBSP}${String(seconds % 60).padStart(2, '0')}${NBSP}s`;
+    },
   };
 }
 
