@@ -8,6 +8,7 @@ const step = {
   hazard: [0.005, 0.02, 0.04, 0.05, 0.06, 0.06, 0.06, 0.05, 0.04, 0.02, 0.01, 0.005],
   share: 0.7,
   variance: 0.0016,
+  variances: [],
 };
 const ask = (enteredPerMinute: number, ratio: number, pagesPer4Weeks = 1) =>
   (attainableDelayMs(step, {

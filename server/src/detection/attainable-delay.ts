@@ -2,8 +2,9 @@ import { ageBucketOf, tickMsOf } from '../windows/ticks.ts';
 import { ticksAtStep } from './at-risk.ts';
 import type { HazardBaseline, StreamNormal } from './hazard-baseline.ts';
 import { dropScore, steadinessOf } from './nb-glr.ts';
-import { defaultScanSettings } from './scan-settings.ts';
+import { defaultScanSettings, spanOf } from './scan-settings.ts';
 import type { ScanSettings } from './scan-settings.ts';
+import { levelTicks } from './level-before.ts';
 import { oneStepBudget, scoreLimit } from './stream-limits.ts';
 import type { PageBudget } from './stream-limits.ts';
 
@@ -29,7 +30,7 @@ export interface DelayQuestion {
  * minutes nobody can know sooner.
  */
 export function attainableDelayMs(
-  { hazard, share, variance }: Pick<StreamNormal, 'hazard' | 'share' | 'variance'>,
+  { hazard, share, variance, variances }: Pick<StreamNormal, 'hazard' | 'share' | 'variance' | 'variances'>,
   question: DelayQuestion,
 ): number | null {
   const { deadlineMs, enteredPerMinute, ratio, hasSegments } = question;
@@ -37,10 +38,9 @@ export function attainableDelayMs(
   const tickMs = tickMsOf(deadlineMs);
   const slots = ticksAtStep(deadlineMs, tickMs);
   const limit =
-    scoreLimit(enteredPerMinute * share, tickMs, question.budget ?? oneStepBudget, settings) -
+    scoreLimit(enteredPerMinute * share, variances, tickMs, question.budget ?? oneStepBudget, settings) -
     Math.log(hasSegments ? settings.weights.whole : 1);
   const perTick = (enteredPerMinute * tickMs) / 60_000;
-  const steadiness = steadinessOf(variance);
   const here = new Float64Array(slots);
   const hazardAt = Float64Array.from({ length: slots }, (_, age) => hazard[ageBucketOf(age)]!);
   const pass = (factor: number): number => {
@@ -69,6 +69,9 @@ export function attainableDelayMs(
     if (length === undefined) return null;
     const before = (length - ticks) * usual;
     if (expected + before < settings.minExpected) continue;
+    const span = variances[spanOf(length, tickMs, settings)];
+    const level = 1 / (1 / variance + usual * levelTicks(length, settings.level));
+    const steadiness = steadinessOf(span === undefined ? variance : span + level);
     if (dropScore(observed + before, expected + before, steadiness) >= limit) return ticks * tickMs;
   }
   return null;

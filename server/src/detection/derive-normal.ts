@@ -21,6 +21,7 @@ export function deriveNormal(
   const hazard = whole.atRisk.map((ticks, age) => whole.progress[age]! / (ticks + unseenTicks));
   const leaving = whole.atRisk.map((ticks, age) => baseline.abandoned[age]! / (ticks + unseenTicks));
   const priorVariance = priorVarianceOf(baseline, learning);
+  const priorsBySpan = spanPriorsOf(baseline, priorVariance, learning);
   const streams = baseline.streams.map((sums, at): StreamNormal => {
     const events = total(sums.progress);
     const { dimension, value } = sums;
@@ -33,6 +34,10 @@ export function deriveNormal(
       passage: passage.byTick,
       share: passage.share,
       variance: varianceOf(sums, priorVariance, learning) + 1 / (events + learning.levelEvents),
+      variances: sums.spans.map(
+        (_, span) =>
+          spanVarianceOf(sums, span, priorsBySpan[span]!, learning) + 1 / (events + learning.levelEvents),
+      ),
       events,
     };
   });
@@ -100,14 +105,55 @@ function varianceOf({ wobble }: StreamSums, priorVariance: number, { sigma }: Ha
   return Math.min(sigma.high ** 2, Math.max(sigma.low ** 2, variance));
 }
 
-function knownDimensions({ streams }: HazardBaseline, { knownShare }: HazardLearning): string[] {
-  const { entered } = streams[0]!;
-  const known = new Map<string, number>();
+/** The step's own, to which its segments' are drawn. */
+function spanPriorsOf(
+  { streams }: HazardBaseline,
+  priorVariance: number,
+  learning: HazardLearning,
+): number[] {
+  const { prior, spanPrior, spanAhead } = learning.sigma;
+  const stillAhead = spanAhead * (priorVariance - prior ** 2);
+  return learning.spanTicks.map((_, span) =>
+    spanVarianceOf(streams[0]!, span, spanPrior ** 2 + stillAhead, learning),
+  );
+}
+
+function spanVarianceOf(
+  { spans }: StreamSums,
+  span: number,
+  priorVariance: number,
+  { sigma, spanTicks, lessonMs }: HazardLearning,
+): number {
+  const { weighted, precision } = spans[span]!;
+  const windows = (sigma.priorHours * lessonMs) / (spanTicks[span]! * 10_000);
+  const priorPrecision = windows / (2 * sigma.spanPrior ** 4);
+  const variance = (priorPrecision * priorVariance + weighted) / (priorPrecision + precision);
+  return Math.min(sigma.high ** 2, Math.max(sigma.spanLow ** 2, variance));
+}
+
+/**
+ * Dimensions whose values can be judged. Where one is unknown of some, those are as one more value of it, unless they
+ * hardly ever get on: then it is known only of those who did, and its values look ahead.
+ */
+function knownDimensions({ streams }: HazardBaseline, { known, unknownLevel }: HazardLearning): string[] {
+  const [whole] = streams;
+  const events = total(whole!.progress);
+  const sums = new Map<string, { entered: number; events: number }>();
   for (const stream of streams) {
     if (stream.dimension === '' || stream.dimension === '*') continue;
-    known.set(stream.dimension, (known.get(stream.dimension) ?? 0) + stream.entered);
+    const sum = sums.get(stream.dimension) ?? { entered: 0, events: 0 };
+    sum.entered += stream.entered;
+    sum.events += total(stream.progress);
+    sums.set(stream.dimension, sum);
   }
-  return [...known].filter(([, sum]) => sum >= knownShare * entered).map(([dimension]) => dimension);
+  return [...sums]
+    .filter(([, sum]) => {
+      const unknown = whole!.entered - sum.entered;
+      if (sum.entered < known.least * whole!.entered) return false;
+      if (unknown <= (1 - known.asGoodAsAll) * whole!.entered) return true;
+      return (events - sum.events) * whole!.entered >= unknownLevel * unknown * events;
+    })
+    .map(([dimension]) => dimension);
 }
 
 /** Factors on the hazard, their mean 1: the level is the hazards' to know. */

@@ -3,8 +3,8 @@ import { dropScore, normalHalfWidth, z90 } from './nb-glr.ts';
 import { trafficTicks } from './passage-profile.ts';
 import type { PassageProfile } from './passage-profile.ts';
 import type { ScanSettings } from './scan-settings.ts';
-import { estimateOnset } from './sequential-scan.ts';
-import type { Scan, StreamScan } from './sequential-scan.ts';
+import { estimateOnset, windowSteadiness } from './sequential-scan.ts';
+import type { Scan, StreamScan, Window } from './sequential-scan.ts';
 import type { StepStreams } from './step-streams.ts';
 import type {
   DropOffFinding,
@@ -28,7 +28,7 @@ const restIsNormalScore = 1.35;
 
 interface Parts {
   readonly sums: WindowSums;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly Window[];
   readonly notBefore: number;
   readonly tickMs: number;
   readonly streams: StepStreams;
@@ -79,7 +79,8 @@ export class DropOffInvestigation {
     const { sums, tickMs, limits, notBefore, streams } = this.#parts;
     const { mark } = strongest;
     const stream = this.#headline(strongest);
-    const onset = estimateOnset(sums, stream, notBefore, limits.steadiness[stream]!) ?? mark;
+    const steadiness = windowSteadiness(limits, mark, stream);
+    const onset = estimateOnset(sums, stream, notBefore, steadiness, mark.level) ?? mark;
     const onsetMs = Math.min(onset.tick * tickMs, open?.startedAtMs ?? Infinity);
     return {
       evidence: this.#evidence(stream, mark, strongest),
@@ -98,7 +99,7 @@ export class DropOffInvestigation {
     const expected = sums.expectedSince(mark, 0) - sums.expectedSince(mark, stream);
     const observed = sums.observedSince(mark, 0) - sums.observedSince(mark, stream);
     const missing = sums.expectedSince(mark, stream) - sums.observedSince(mark, stream);
-    const restIsNormal = dropScore(observed, expected, limits.steadiness[0]!) < restIsNormalScore;
+    const restIsNormal = dropScore(observed, expected, windowSteadiness(limits, mark, 0)) < restIsNormalScore;
     return restIsNormal || missing >= explainedShare * (missing + expected - observed) ? stream : 0;
   }
 

@@ -41,7 +41,7 @@ export function explainNormal(
   const normal = active?.streams.find((one) => streamId(one.dimension, one.value) === id);
   if (!active || !normal) return null;
   const sums = streams.find((one) => streamId(one.dimension, one.value) === id);
-  const hourOfWeek = new LocalHours(timeZone).hourOfWeek(atMs);
+  const hours = new LocalHours(timeZone);
   return {
     share: normal.share,
     ages: normal.hazard.map((segment, age) => ({
@@ -51,8 +51,8 @@ export function explainNormal(
       events: sums?.progress[age] ?? 0,
     })),
     segmentLevel: normal.level,
-    hourOfWeek,
-    hourFactor: active.hours[hourOfWeek]!,
+    hourOfWeek: hours.hourOfWeek(atMs),
+    hourFactor: hours.between(active.hours, atMs),
     driftFactor: drift.history.findLast(([tick]) => tick * tickMs <= atMs)?.[1] ?? 1,
     sigma: Math.sqrt(normal.variance),
     events: normal.events,

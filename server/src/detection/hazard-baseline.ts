@@ -10,7 +10,14 @@ export interface StreamSums {
   readonly atRisk: readonly number[];
   readonly progress: readonly number[];
   /** Precision-weighted sum of squared relative misses beyond chance, and the precisions. */
-  readonly wobble: { readonly weighted: number; readonly precision: number };
+  readonly wobble: Wobble;
+  /** The same by span, against the level before. */
+  readonly spans: readonly Wobble[];
+}
+
+export interface Wobble {
+  readonly weighted: number;
+  readonly precision: number;
 }
 
 /** What is normal for one stream, ready for use. */
@@ -25,6 +32,8 @@ export interface StreamNormal {
   readonly share: number;
   /** Relative variance of the expectation: normal variation, and what little history leaves unknown. */
   readonly variance: number;
+  /** The same within each span, when the level before it is known. */
+  readonly variances: readonly number[];
   /** Customers seen getting on. */
   readonly events: number;
   /** Hazard of the segment over that of the step. */
@@ -64,7 +73,7 @@ export interface DriftState {
  * looked: the same history teaches the same, to the bit.
  */
 export interface HazardBaseline {
-  readonly version: 2;
+  readonly version: 3;
   readonly tickMs: number;
   readonly firstMs: number;
   readonly learntUntilMs: number;
@@ -92,7 +101,7 @@ export interface HazardBaseline {
 export function emptyBaseline(tickMs: number, firstMs: number): HazardBaseline {
   const none = () => Array.from({ length: hoursOfWeek }, () => 0);
   return {
-    version: 2,
+    version: 3,
     tickMs,
     firstMs,
     learntUntilMs: firstMs,
@@ -111,7 +120,7 @@ export function emptyBaseline(tickMs: number, firstMs: number): HazardBaseline {
 /** A baseline as it comes out of the store; null for one of another make, of which nothing can be used. */
 export function readBaseline(stored: unknown, tickMs: number): HazardBaseline | null {
   const baseline = stored as HazardBaseline | null;
-  return baseline?.version === 2 && baseline.tickMs === tickMs ? baseline : null;
+  return baseline?.version === 3 && baseline.tickMs === tickMs ? baseline : null;
 }
 
 export function streamId(dimension: string, value: string): string {

@@ -19,6 +19,7 @@ interface Sums {
   readonly atRisk: number[];
   readonly progress: number[];
   readonly wobble: { weighted: number; precision: number };
+  readonly spans: readonly { weighted: number; precision: number }[];
 }
 
 /**
@@ -76,10 +77,16 @@ export class HazardLearner {
     let lesson = this.#lessons.at(-1);
     if (!lesson || tickMs >= lesson.endMs) {
       const { startMs, endMs } = lessonBounds(tickMs, this.#base.firstMs, this.#base.tickMs, this.#learning);
-      lesson = new Lesson(startMs, endMs, tick.capacity);
+      lesson = new Lesson(startMs, endMs, tick.capacity, this.#learning.spanTicks.length);
       this.#lessons.push(lesson);
     }
     lesson.add(tick, streams, expected, factor);
+  }
+
+  /** What a window that ends with the tick counted last shows of normal variation, against the level before it. */
+  probe(span: number, stream: number, observed: number, expected: number, levelVariance: number): void {
+    const { spanPrior } = this.#learning.sigma;
+    this.#lessons.at(-1)?.probe(span, stream, observed, expected, levelVariance, spanPrior);
   }
 
   /** Takes in the lessons that have waited long enough; true when there were any. */
@@ -91,7 +98,11 @@ export class HazardLearner {
       if (!lesson) return learnt;
       if (nowMs < lesson.endMs + lessonLagMs(lesson.startMs, firstMs, tickMs, this.#learning)) return learnt;
       this.#lessons.shift();
-      if (!overlapsAny(lesson.startMs, lesson.endMs, quarantined)) this.#absorb(lesson);
+      if (!overlapsAny(lesson.startMs, lesson.endMs, quarantined)) {
+        // Its windows, and the levels before them, began before it did.
+        const reachedMs = 2 * this.#learning.spanTicks.at(-1)! * tickMs;
+        this.#absorb(lesson, !overlapsAny(lesson.startMs - reachedMs, lesson.startMs, quarantined));
+      }
       this.#base = { ...this.#base, learntUntilMs: lesson.endMs };
       this.#promote(nowMs);
       learnt = true;
@@ -103,7 +114,7 @@ export class HazardLearner {
     return { ...this.#base, streams, drift, active: this.#active, previous: this.#previous };
   }
 
-  #absorb(lesson: Lesson): void {
+  #absorb(lesson: Lesson, tellsOfSpans: boolean): void {
     const base = this.#base;
     const durationMs = lesson.ticks * base.tickMs;
     // A journey of weeks has to be remembered for longer than that.
@@ -111,7 +122,10 @@ export class HazardLearner {
     const keep = 2 ** (-durationMs / halfLifeMs);
     for (const sums of this.#sums.values()) fade(sums, keep);
     const count = Math.min(this.#streams.count, lesson.capacity);
-    for (let stream = 0; stream < count; stream++) this.#addStream(stream, lesson, keep);
+    for (let stream = 0; stream < count; stream++) {
+      const sums = this.#addStream(stream, lesson, keep);
+      if (sums && tellsOfSpans) addSpans(sums, lesson, stream);
+    }
     const hour = this.#hoursOf.hourOfWeek(lesson.startMs);
     const hours = {
       observed: faded(base.hours.observed, keep),
@@ -137,13 +151,13 @@ export class HazardLearner {
     };
   }
 
-  #addStream(stream: number, lesson: Lesson, keep: number): void {
+  #addStream(stream: number, lesson: Lesson, keep: number): Sums | null {
     const { dimension, value } = this.#streams.key(stream);
     const id = streamId(dimension, value);
     let sums = this.#sums.get(id);
     if (!sums) {
-      if (lesson.entered[stream] === 0 && stream > 0) return;
-      sums = emptySums(dimension, value);
+      if (lesson.entered[stream] === 0 && stream > 0) return null;
+      sums = emptySums(dimension, value, this.#learning.spanTicks.length);
       this.#sums.set(id, sums);
     }
     const { capacity } = lesson;
@@ -156,6 +170,7 @@ export class HazardLearner {
       observed += progress;
     }
     this.#probe(sums, observed, lesson.expected[stream]!, keep);
+    return sums;
   }
 
   /**
@@ -197,7 +212,14 @@ export function minHistoryMs(stayMs: number, learning: HazardLearning): number {
   return Math.max(learning.minHistoryMs, Math.min(1.5 * stayMs, 2 * 24 * hourMs));
 }
 
-function emptySums(dimension: string, value: string): Sums {
+function addSpans({ spans }: Sums, { misses }: Lesson, stream: number): void {
+  misses.forEach(({ weighted, precision }, span) => {
+    spans[span]!.weighted += weighted[stream]!;
+    spans[span]!.precision += precision[stream]!;
+  });
+}
+
+function emptySums(dimension: string, value: string, spans: number): Sums {
   const none = () => Array.from({ length: AGE_BUCKETS }, () => 0);
   return {
     dimension,
@@ -206,11 +228,12 @@ function emptySums(dimension: string, value: string): Sums {
     atRisk: none(),
     progress: none(),
     wobble: { weighted: 0, precision: 0 },
+    spans: Array.from({ length: spans }, () => ({ weighted: 0, precision: 0 })),
   };
 }
 
 /** What is learnt goes on changing, what was handed out does not. */
-function copied({ dimension, value, entered, atRisk, progress, wobble }: StreamSums): Sums {
+function copied({ dimension, value, entered, atRisk, progress, wobble, spans }: StreamSums): Sums {
   return {
     dimension,
     value,
@@ -218,11 +241,16 @@ function copied({ dimension, value, entered, atRisk, progress, wobble }: StreamS
     atRisk: [...atRisk],
     progress: [...progress],
     wobble: { ...wobble },
+    spans: spans.map((one) => ({ ...one })),
   };
 }
 
 function fade(sums: Sums, keep: number): void {
   sums.entered *= keep;
+  for (const span of sums.spans) {
+    span.weighted *= keep;
+    span.precision *= keep;
+  }
   for (let group = 0; group < AGE_BUCKETS; group++) {
     sums.atRisk[group]! *= keep;
     sums.progress[group]! *= keep;

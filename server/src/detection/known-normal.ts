@@ -19,7 +19,7 @@ export class KnownNormal {
 
   /** Null while the step is learning, and for baselines of another make. */
   static of(baseline: HazardBaseline | null): KnownNormal | null {
-    if (baseline?.version !== 2 || !baseline.active) return null;
+    if (baseline?.version !== 3 || !baseline.active) return null;
     const shares = new Map(
       baseline.active.streams.map(({ dimension, value, share, variance }) => [
         streamId(dimension, value),

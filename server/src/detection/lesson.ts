@@ -17,9 +17,11 @@ export class Lesson {
   /** Of the whole step, before the factors of hour and drift. */
   plainExpected = 0;
   readonly abandoned = new Float64Array(AGE_BUCKETS);
+  /** Of the windows that ended in it, by span, then stream: squared misses beyond chance, and how precisely they tell. */
+  readonly misses: { weighted: Float64Array; precision: Float64Array }[];
   #capacity: number;
 
-  constructor(startMs: number, endMs: number, capacity: number) {
+  constructor(startMs: number, endMs: number, capacity: number, spans: number) {
     this.startMs = startMs;
     this.endMs = endMs;
     this.#capacity = capacity;
@@ -27,6 +29,10 @@ export class Lesson {
     this.progress = new Float64Array(AGE_BUCKETS * capacity);
     this.entered = new Float64Array(capacity);
     this.expected = new Float64Array(capacity);
+    this.misses = Array.from({ length: spans }, () => ({
+      weighted: new Float64Array(capacity),
+      precision: new Float64Array(capacity),
+    }));
   }
 
   get capacity(): number {
@@ -52,12 +58,32 @@ export class Lesson {
     this.plainExpected += expected[0]! / factor;
   }
 
+  /** A window was foretold: what it missed by, less what chance alone would, counts by how precisely it can tell. */
+  probe(
+    span: number,
+    stream: number,
+    observed: number,
+    expected: number,
+    levelVariance: number,
+    prior: number,
+  ): void {
+    const chance = 1 / expected + levelVariance;
+    const precision = 1 / (2 * (prior ** 2 + chance) ** 2);
+    const { weighted, precision: sum } = this.misses[span]!;
+    weighted[stream]! += precision * ((observed / expected - 1) ** 2 - chance);
+    sum[stream]! += precision;
+  }
+
   #grow(capacity: number): void {
     const from = this.#capacity;
     this.atRisk = widened(this.atRisk, from, capacity);
     this.progress = widened(this.progress, from, capacity);
     this.entered = widened(this.entered, from, capacity);
     this.expected = widened(this.expected, from, capacity);
+    for (const misses of this.misses) {
+      misses.weighted = widened(misses.weighted, from, capacity);
+      misses.precision = widened(misses.precision, from, capacity);
+    }
     this.#capacity = capacity;
   }
 }

@@ -6,8 +6,9 @@ const days: Readonly<Record<string, number>> = { Mon: 0, Tue: 1, Wed: 2, Thu: 3,
 /** Hours of the week as people live them: by the clock of a time zone, its summer time included. */
 export class LocalHours {
   readonly #format: Intl.DateTimeFormat;
-  #hour = NaN;
-  #hourOfWeek = 0;
+  /** The hour before and the next one are asked for in turn. */
+  readonly #hours = [NaN, NaN];
+  readonly #hoursOfWeek = [0, 0];
 
   /** @throws RangeError when the zone is not one of the IANA database */
   constructor(timeZone: string) {
@@ -17,13 +18,23 @@ export class LocalHours {
   /** 0 for Monday between midnight and one, 167 for the last hour of Sunday. */
   hourOfWeek(timeMs: number): number {
     const hour = Math.floor(timeMs / hourMs);
-    if (hour !== this.#hour) {
-      this.#hour = hour;
+    const place = hour & 1;
+    if (hour !== this.#hours[place]) {
+      this.#hours[place] = hour;
       const parts = this.#format.formatToParts(hour * hourMs);
       const part = (type: string) => parts.find((one) => one.type === type)!.value;
-      this.#hourOfWeek = days[part('weekday')]! * 24 + Number(part('hour'));
+      this.#hoursOfWeek[place] = days[part('weekday')]! * 24 + Number(part('hour'));
     }
-    return this.#hourOfWeek;
+    return this.#hoursOfWeek[place]!;
+  }
+
+  /** A value known by hour of the week: its hours are marks on a line, not stairs. */
+  between(byHour: readonly number[], timeMs: number): number {
+    const sinceMiddleMs = timeMs - hourMs / 2;
+    const before = byHour[this.hourOfWeek(sinceMiddleMs)]!;
+    const after = byHour[this.hourOfWeek(sinceMiddleMs + hourMs)]!;
+    const part = sinceMiddleMs / hourMs - Math.floor(sinceMiddleMs / hourMs);
+    return before + part * (after - before);
   }
 }
 

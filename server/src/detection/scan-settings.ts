@@ -7,6 +7,7 @@ export interface ScanSettings {
   readonly lookBackMinutes: readonly number[];
   /** Look-back windows for steps whose tick is a minute or longer besides, in ticks. */
   readonly slowLookBackTicks: readonly number[];
+  readonly level: LevelSettings;
   /** A window in which fewer are expected says nothing. */
   readonly minExpected: number;
   /** The score's limit before weights: `base + slope · ln(progress events per minute)`. */
@@ -26,6 +27,13 @@ export interface ScanSettings {
   /** Entries: the score at which they are off their forecast, and how far that wanders. */
   readonly traffic: { readonly score: number; readonly sigma: number; readonly minLearntMs: number };
   readonly learning: HazardLearning;
+}
+
+/** How far back before a window its level is taken, and how far off 1 it can be. */
+export interface LevelSettings {
+  readonly shortestTicks: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface HazardLearning {
@@ -49,15 +57,24 @@ export interface HazardLearning {
   readonly hourOfWeekEvents: number;
   readonly hourOfDayEvents: number;
   readonly drift: DriftSettings;
+  /** Normal variation is learnt for windows up to each of these lengths, and for all longer ones. */
+  readonly spanTicks: readonly number[];
   readonly sigma: {
     readonly prior: number;
     readonly cold: number;
     readonly low: number;
     readonly high: number;
     readonly priorHours: number;
+    /** The same within a span, against the level before it. */
+    readonly spanPrior: number;
+    readonly spanLow: number;
+    /** How much of what days that are still ahead may bring can come within a span. */
+    readonly spanAhead: number;
   };
-  /** A dimension known of fewer of those who enter would look ahead: it is known only of those who get on. */
-  readonly knownShare: number;
+  /** A dimension is judged where at least so many of those who enter have a value of it … */
+  readonly known: { readonly least: number; readonly asGoodAsAll: number };
+  /** … and the others, where they are more than a few, get on at least so well, in comparison with all. */
+  readonly unknownLevel: number;
 }
 
 export interface DriftSettings {
@@ -72,6 +89,7 @@ export interface DriftSettings {
 export const defaultScanSettings: ScanSettings = {
   lookBackMinutes: [1, 2, 3, 5, 8, 13, 20, 30, 45, 60, 90, 120, 240, 480, 720],
   slowLookBackTicks: [1, 3],
+  level: { shortestTicks: 180, low: 0.88, high: 1.12 },
   minExpected: 2,
   limit: { base: 9, slope: 0.6, low: 7.7, high: 13 },
   weights: { whole: 0.5, singles: 0.3, combinations: 0.2 },
@@ -94,12 +112,32 @@ export const defaultScanSettings: ScanSettings = {
     hourOfWeekEvents: 400,
     hourOfDayEvents: 150,
     drift: { halfLifeTicks: 4_320, blockTicks: 60, lagBlocks: 3, sigma: 0.03, low: 0.88, high: 1.12 },
-    sigma: { prior: 0.04, cold: 0.1, low: 0.02, high: 0.3, priorHours: 24 },
-    knownShare: 0.98,
+    spanTicks: [30, 180, 720],
+    sigma: {
+      prior: 0.04,
+      cold: 0.1,
+      low: 0.02,
+      high: 0.3,
+      priorHours: 24,
+      spanPrior: 0.025,
+      spanLow: 0.005,
+      spanAhead: 0.25,
+    },
+    known: { least: 0.5, asGoodAsAll: 0.98 },
+    unknownLevel: 0.7,
   },
 };
 
 /** How many times coarser than ten seconds a step's ticks are. */
 export function coarsenessOf(tickMs: number): number {
   return tickMs / 10_000;
+}
+
+/**
+ * The shortest span that has a variance of its own and is no shorter; else that of days, in which all windows are where
+ * ticks take a minute and more.
+ */
+export function spanOf(ticks: number, tickMs: number, { learning: { spanTicks } }: ScanSettings): number {
+  const at = tickMs < 60_000 ? spanTicks.findIndex((longest) => ticks <= longest) : -1;
+  return at < 0 ? spanTicks.length : at;
 }

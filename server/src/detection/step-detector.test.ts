@@ -62,6 +62,19 @@ describe('customers stop getting on', () => {
     }
   });
 
+  it('for one payment provider is found there though of some customers nothing is known', () => {
+    const segments = [
+      { values: ['card'], weight: 0.5 },
+      { values: ['paypal'], weight: 0.17 },
+      { values: ['invoice'], weight: 0.28 },
+      { values: [null], weight: 0.05 },
+    ];
+    const watchman = watched({ dimensions: ['payment'], segments });
+    watchman.pass(8 * minuteMs, { factor: 0, only: paypal });
+    expect(watchman.pages).toBe(1);
+    expect(watchman.open!.worst.stream).toEqual({ dimension: 'payment', value: 'paypal' });
+  });
+
   it('bit by bit over half an hour is seen before it is complete, and costs at least what is told', () => {
     const watchman = watched();
     const fromMs = watchman.world.nowMs;

@@ -12,7 +12,8 @@ import { PassageProfile } from './passage-profile.ts';
 import { RecoveryTrack } from './recovery-cusum.ts';
 import { defaultScanSettings } from './scan-settings.ts';
 import type { ScanSettings } from './scan-settings.ts';
-import { scanStreams, windowMarks } from './sequential-scan.ts';
+import { scanStreams, windowFrom, windowMarks } from './sequential-scan.ts';
+import type { Window } from './sequential-scan.ts';
 import { segmentLeavesOf } from './segment-leaves.ts';
 import type { SegmentLeaf } from './segment-search/segment-leaf.ts';
 import { searchSegments } from './segment-search/search-segments.ts';
@@ -23,6 +24,7 @@ import type { OpenCase, StepVerdict } from './step-verdict.ts';
 import { costOf, oneStepBudget, scoreLimit, streamLimits } from './stream-limits.ts';
 import type { PageBudget, StreamLimits } from './stream-limits.ts';
 import { WindowSums, toUnit } from './window-sums.ts';
+import type { Mark } from './window-sums.ts';
 
 export interface StepDetectorOptions {
   /** How long a customer may stay at the step. */
@@ -159,6 +161,7 @@ export class StepDetector {
     this.#count(tick, timeMs, situation, isBlind);
     this.#atRisk.nextTick();
     this.#sums.closeTick();
+    if (this.#normal && !isBlind) this.#probe();
     const nowMs = timeMs + this.tickMs;
     const { verdict, isSuspicious } = this.#judge(situation, how.judge);
     const standsStill = isSuspicious || situation.open !== null;
@@ -173,7 +176,8 @@ export class StepDetector {
   /** What was observed and expected of each combination since a time: where to look for who is hit. */
   leaves(fromMs: number): SegmentLeaf[] {
     const mark = this.#normal && this.#sums.markAt(fromMs / this.tickMs, -Infinity);
-    return mark ? segmentLeavesOf(this.#streams, this.#sums, mark) : [];
+    if (!mark) return [];
+    return segmentLeavesOf(this.#streams, this.#sums, this.#windowFrom(mark));
   }
 
   /** Which segments explain what is missing since a time. Takes milliseconds: for when a page is made, not for each tick. */
@@ -182,6 +186,11 @@ export class StepDetector {
       dimensions: this.#streams.dimensions,
       sigma: this.#normal?.sigma ?? 0,
     });
+  }
+
+  /** Relative variance of what is expected of the whole step, over days. */
+  get #overDays(): number {
+    return this.#normal!.streams[0]!.variance;
   }
 
   #grow(capacity: number): void {
@@ -205,7 +214,8 @@ export class StepDetector {
     const sums = this.#sums;
     const hour = this.#hours.hourOfWeek(timeMs);
     const drift = this.#drift.factorAt(tick);
-    const factor = (this.#normal?.hours[hour] ?? 1) * drift;
+    const middleMs = timeMs + this.tickMs / 2;
+    const factor = (this.#normal ? this.#hours.between(this.#normal.hours, middleMs) : 1) * drift;
     if (this.#normal) {
       this.#expectedProgress.ofWaiting(atRisk.waiting, this.#expected);
       this.#expectedProgress.ofEntered(atRisk.everEntered, this.#due);
@@ -232,6 +242,28 @@ export class StepDetector {
     if (isBlind) return;
     this.#learner.add(timeMs, atRisk, count, this.#normal ? this.#expected : null, factor);
     if (this.#normal) this.#addToProfile(tick, hour, factor);
+  }
+
+  /** How far off the windows are that end now, each once for every length for which variation is learnt. */
+  #probe(): void {
+    const { minExpected, learning } = this.#settings;
+    const sums = this.#sums;
+    learning.spanTicks.forEach((ticks, span) => {
+      if (sums.tick % ticks !== 0) return;
+      const mark = sums.markAt(sums.tick - ticks, -Infinity);
+      if (mark?.tick !== sums.tick - ticks) return;
+      const window = this.#windowFrom(mark);
+      if (window.span !== span) return;
+      for (let stream = 0; stream < this.#streams.count; stream++) {
+        const expected = sums.expectedSince(window, stream);
+        if (expected < minExpected) continue;
+        this.#learner.probe(span, stream, sums.observedSince(window, stream), expected, window.levelVariance);
+      }
+    });
+  }
+
+  #windowFrom(mark: Mark): Window {
+    return windowFrom(this.#sums, mark, -Infinity, this.#overDays, this.tickMs, this.#settings);
   }
 
   /**
@@ -281,7 +313,7 @@ export class StepDetector {
       Math.ceil(ms / this.tickMs),
     );
     const notBefore = Math.max(...fences, recoveredTick ?? -Infinity);
-    const marks = windowMarks(this.#sums, notBefore, this.tickMs, this.#settings);
+    const marks = windowMarks(this.#sums, notBefore, this.#overDays, this.tickMs, this.#settings);
     const scan = scanStreams(this.#sums, marks, limits, this.#settings);
     const margin = scan ? scan.strongest.score - scan.strongest.threshold : -Infinity;
     const isSuspicious = margin >= -this.#settings.watchMargin;
@@ -309,7 +341,8 @@ export class StepDetector {
     const known = this.#limits;
     if (known?.threshold.length === this.#streams.count && this.#budgetCost === costOf(budget)) return known;
     this.#budgetCost = costOf(budget);
-    const limit = scoreLimit(normal.eventsPerMinute, this.tickMs, budget, this.#settings);
+    const { variances } = normal.streams[0]!;
+    const limit = scoreLimit(normal.eventsPerMinute, variances, this.tickMs, budget, this.#settings);
     return (this.#limits = streamLimits(
       this.#streams,
       this.#expectedProgress,

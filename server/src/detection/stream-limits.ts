@@ -2,7 +2,7 @@ import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { ExpectedProgress } from './expected-progress.ts';
 import type { StepNormal } from './hazard-baseline.ts';
 import { steadinessOf } from './nb-glr.ts';
-import { coarsenessOf } from './scan-settings.ts';
+import { coarsenessOf, spanOf } from './scan-settings.ts';
 import type { ScanSettings } from './scan-settings.ts';
 import type { StepStreams } from './step-streams.ts';
 
@@ -24,19 +24,32 @@ export function costOf({ steps, pagesPer4Weeks }: PageBudget): number {
 /** What a stream's score has to reach: Infinity for one that is not judged by itself. */
 export interface StreamLimits {
   readonly threshold: Float64Array;
-  readonly steadiness: Float64Array;
+  /** Relative, of what is expected over days. */
   readonly variance: Float64Array;
+  /** The same by span: what may change within a window. The last one is that over days. */
+  readonly variances: readonly Float64Array[];
 }
 
-/** The limit before weights: it rises with traffic, as every event is another look. */
+/**
+ * The limit before weights: it rises with traffic, as every event is another look. But of very many events in one level's
+ * time only so many tell something new as normal variation lets through: a huge step looks no more often than one whose
+ * chance is as large as its variation.
+ *
+ * @param variances relative, of the whole step, by span
+ */
 export function scoreLimit(
   eventsPerMinute: number,
+  variances: readonly number[],
   tickMs: number,
   budget: PageBudget,
   settings: ScanSettings,
 ) {
   const { base, slope, low, high } = settings.limit;
-  const perTurn = Math.max(eventsPerMinute * coarsenessOf(tickMs), Number.MIN_VALUE);
+  const events = eventsPerMinute * coarsenessOf(tickMs);
+  const known = (events * settings.level.shortestTicks) / 6;
+  const shortest = variances[spanOf(0, tickMs, settings)] ?? 0;
+  const looks = events / (1 + known / steadinessOf(shortest));
+  const perTurn = Math.max(looks, Number.MIN_VALUE);
   const limit = Math.min(high, Math.max(low, base + slope * Math.log(perTurn)));
   return limit + costOf(budget);
 }
@@ -71,5 +84,11 @@ export function streamLimits(
     const known = expected.normalOf(stream);
     return known ? known.variance : normal.sigma ** 2 + 1 / settings.learning.levelEvents;
   });
-  return { threshold, variance, steadiness: variance.map(steadinessOf) };
+  const spans = settings.learning.spanTicks.map((_, span) =>
+    Float64Array.from(variance, (overDays, stream) => {
+      const known = expected.normalOf(stream) ?? expected.normalOf(0);
+      return known?.variances[span] ?? overDays;
+    }),
+  );
+  return { threshold, variance, variances: [...spans, variance] };
 }

@@ -101,7 +101,7 @@ export class WindowSums {
       let tick = Math.floor(fromTick / stride) * stride;
       if (tick < earliest) tick = Math.ceil(earliest / stride) * stride;
       if (tick < held) continue;
-      return tick < this.#tick ? { tick, place: this.#placeOf(level, tick) } : null;
+      return tick < this.#tick ? { tick, place: this.#placeOf(level, tick), level: 1 } : null;
     }
     return null;
   }
@@ -118,7 +118,7 @@ export class WindowSums {
         tick >= Math.max(held, earliest);
         tick -= stride
       ) {
-        yield { tick, place: this.#placeOf(level, tick) };
+        yield { tick, place: this.#placeOf(level, tick), level: 1 };
         last = tick;
       }
     }
@@ -135,7 +135,7 @@ export class WindowSums {
    */
   expectedSince(mark: Mark, stream: number): number {
     const ofWaiting = this.expected[stream]! - this.#expected[mark.place * this.capacity + stream]!;
-    return Math.min(ofWaiting, beyondDue * this.dueSince(mark, stream));
+    return mark.level * Math.min(ofWaiting, beyondDue * this.dueSince(mark, stream));
   }
 
   dueSince(mark: Mark, stream: number): number {
@@ -174,4 +174,6 @@ export class WindowSums {
 export interface Mark {
   readonly tick: number;
   readonly place: number;
+  /** Factor on what is expected since then: how the step did just before. */
+  readonly level: number;
 }

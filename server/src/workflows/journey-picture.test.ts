@@ -33,7 +33,16 @@ const repair: JourneyDefinition = {
 /** What the detector has learnt of a step: `share` of the customers get on; with few of them, it is still learning. */
 function learnt(name: string, share: number, customers = 5_000): StepWatch {
   const ages = Array.from({ length: 12 }, () => share / 12);
-  const whole = { dimension: '', value: '', hazard: ages, passage: ages, share, variance: 0.0016, level: 1 };
+  const whole = {
+    dimension: '',
+    value: '',
+    hazard: ages,
+    passage: ages,
+    share,
+    variance: 0.0016,
+    variances: [],
+    level: 1,
+  };
   const baseline: HazardBaseline = {
     ...emptyBaseline(10_000, 0),
     active:

@@ -149,7 +149,7 @@ export class ShowDetection {
     if (!baseline?.active || !whole) return null;
     const { settings } = this.parts;
     const { eventsPerMinute } = baseline.active;
-    const limit = scoreLimit(eventsPerMinute, tickMsOf(deadlineMs), budget, settings);
+    const limit = scoreLimit(eventsPerMinute, whole.variances, tickMsOf(deadlineMs), budget, settings);
     const budgets = [budget.pagesPer4Weeks / 4, budget.pagesPer4Weeks, budget.pagesPer4Weeks * 4];
     return {
       enteredPerMinute: whole.share > 0 ? eventsPerMinute / whole.share : 0,
@@ -173,7 +173,7 @@ export class ShowDetection {
   private async baselines(journey: string): Promise<Map<string, HazardBaseline>> {
     const watches = (await this.parts.watches.all()).filter((one) => one.journey === journey);
     return new Map(
-      watches.flatMap(({ step, baseline }) => (baseline?.version === 2 ? [[step, baseline] as const] : [])),
+      watches.flatMap(({ step, baseline }) => (baseline?.version === 3 ? [[step, baseline] as const] : [])),
     );
   }
 
