@@ -79,6 +79,22 @@ describe('StepWatcher', () => {
     expect(new StepWatcher(step).judge(store.counters({ baseline: { version: 1 } })).verdict).not.toBeNull();
   });
 
+  it('has learnt the same whether it looked from before the first customer on or only later', () => {
+    const store = new Store();
+    const early = new StepWatcher(step);
+    const before = early.judge(store.counters({ watermarkMs: store.world.nowMs - 25_000 }));
+    expect(before.verdict).toBeNull();
+    let { baseline } = before;
+    for (let minutes = 0; minutes < 180; minutes++) {
+      store.pass(minuteMs);
+      // As it is told live: what was stored the last time, event time behind what is counted already.
+      const told = store.counters({ baseline, watermarkMs: store.world.nowMs - 25_000 });
+      ({ baseline } = early.judge(told));
+    }
+    const late = new StepWatcher(step).judge(store.counters({ watermarkMs: store.world.nowMs - 25_000 }));
+    expect(late.baseline).toEqual(baseline);
+  });
+
   it('takes back what the absence of touchpoints said when they come late after all', () => {
     const store = new Store();
     const watcher = new StepWatcher(step);

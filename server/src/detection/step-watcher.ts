@@ -1,7 +1,7 @@
 import type { CohortStream } from '../windows/cohort-counts.ts';
 import { tickMsOf } from '../windows/ticks.ts';
 import { ticksAtStep } from './at-risk.ts';
-import { readBaseline } from './hazard-baseline.ts';
+import { emptyBaseline, readBaseline } from './hazard-baseline.ts';
 import type { HazardBaseline } from './hazard-baseline.ts';
 import { StepDetector } from './step-detector.ts';
 import type { Situation, StepDetectorOptions } from './step-detector.ts';
@@ -50,6 +50,7 @@ export class StepWatcher {
   /** What was counted of the whole step in each tick that may still be amended. */
   #counted = new Map<number, number>();
   #builtTick = -Infinity;
+  #nothing: HazardBaseline | null = null;
 
   constructor(step: WatchedStep) {
     this.#step = step;
@@ -60,6 +61,12 @@ export class StepWatcher {
     const untilTick = Math.floor(counters.watermarkMs / this.#tickMs);
     const tally = tallyOf(counters.streams, untilTick - this.#amendableTicks(), untilTick, this.#tickMs);
     const isAmended = [...this.#counted].some(([tick, count]) => tick in tally && tally[tick] !== count);
+    // When learning begins must not depend on when somebody looks: it is with the first customer, whom all agree on once
+    // event time is complete there.
+    if (!this.#detector && !this.#taught(counters) && this.#firstTick(counters) >= untilTick) {
+      this.#nothing ??= emptyBaseline(this.#tickMs, counters.watermarkMs);
+      return { verdict: null, baseline: this.#nothing };
+    }
     if (!this.#detector || (isAmended && untilTick >= this.#builtTick + rebuildEveryTicks)) {
       this.#begin(counters, untilTick);
     }
@@ -76,16 +83,26 @@ export class StepWatcher {
   }
 
   /** Catches up without a word on what is long over: only the newest tick is judged. */
-  #begin({ streams, baseline, watermarkMs }: StepCounters, untilTick: number): void {
-    const known = this.#detector?.baseline ?? readBaseline(baseline, this.#tickMs);
-    const firstMs = Math.min(...streams.map(({ cohorts }) => cohorts[0]?.bucketMs ?? Infinity));
-    const startMs = Number.isFinite(firstMs) ? firstMs : watermarkMs;
+  #begin(counters: StepCounters, untilTick: number): void {
+    const known = this.#detector?.baseline ?? this.#taught(counters);
+    const startTick = Math.min(this.#firstTick(counters), untilTick);
     this.#detector = new StepDetector({
       ...this.#step,
-      startMs: Math.min(Math.floor(startMs / this.#tickMs), untilTick) * this.#tickMs,
+      startMs: startTick * this.#tickMs,
       baseline: known,
     });
     this.#builtTick = untilTick;
+  }
+
+  #taught({ baseline }: StepCounters): HazardBaseline | null {
+    const known = readBaseline(baseline, this.#tickMs);
+    return known && known.historyMs > 0 ? known : null;
+  }
+
+  /** In which somebody is known to have entered; Infinity where nobody has. */
+  #firstTick({ streams }: StepCounters): number {
+    const firstMs = Math.min(...streams.map(({ cohorts }) => cohorts[0]?.bucketMs ?? Infinity));
+    return Math.floor(firstMs / this.#tickMs);
   }
 
   #feed(
