@@ -30,6 +30,7 @@ import { InMemoryScreenStore } from '../../server/src/workflows/in-memory-screen
 import { LetScreensIn } from '../../server/src/workflows/let-screens-in.ts';
 import { InMemoryAuditTrail } from '../../server/src/workflows/in-memory-audit-trail.ts';
 import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
+import { ListStuck } from '../../server/src/workflows/list-stuck.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
 import { PutLettersBack } from '../../server/src/workflows/put-letters-back.ts';
 import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
@@ -90,6 +91,16 @@ export const checkout = journey({
     step('confirmed', 'order.confirmed', 10 * minute),
   ],
 });
+/** Paid two minutes before the alarm, and waits. */
+const waitingRun = {
+  definition: checkout,
+  key: 'pseudonym-of-ada',
+  state: 'in-flight' as const,
+  entries: [0, alarmMs - 4 * minute, 1, alarmMs - 2 * minute],
+  segments: { paymentMethod: 'paypal' },
+  endedAtMs: null,
+  reason: null,
+};
 /** Nobody has come to it yet, it is worth nothing, and no team is known that owns it. */
 export const repair = journey({
   journey: 'repair',
@@ -228,6 +239,12 @@ export class AnsweringWegwarte {
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         letScreensIn: this.letScreensIn,
         keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),
+        listStuck: new ListStuck({
+          waiting: { at: async () => ({ runs: [waitingRun], found: 1, isComplete: true }) },
+          audit: this.audit,
+          journeys: () => [checkout],
+          clock,
+        }),
         overrideRota: new OverrideRota({ ...onCall, newId, logger }),
         putLettersBack: new PutLettersBack({
           box: emptyBox,

@@ -15,6 +15,7 @@ import {
   RedriveReportView,
   SourcesView,
   StepCounts,
+  StuckView,
   SystemView,
   WallDelta,
   WallView,
@@ -181,6 +182,25 @@ describe('what is answered over HTTP', () => {
     expect(system.channels).toMatchObject([
       { team: 'payments', channel: 'teams-1', waiting: 1, lastFailed: null, trouble: 'HTTP 500' },
     ]);
+  });
+
+  it('tells who waits at a step to those who are named for it, also as a file', async () => {
+    const path = '/api/v1/journeys/checkout/steps/payment/stuck';
+    const { runs, ...rest } = conform(StuckView, (await ask(path)).body);
+    expect(rest).toMatchObject({ found: 1, complete: true });
+    expect(runs).toMatchObject([{ key: 'pseudonym-of-ada', segments: { paymentMethod: 'paypal' } }]);
+    expect(runs[0]!.entries.map(({ step }) => step)).toEqual(['cart', 'payment']);
+    const file = await fetch(`${wegwarte.address}${path}.csv`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(file.headers.get('content-type')).toMatch(/^text\/csv/);
+    expect(await file.text()).toMatch(/\r\npseudonym-of-ada,.*,120,.*paypal\r\n$/);
+    const { entries } = (await ask('/api/v1/audit')).body as { entries: unknown[] };
+    expect(entries.slice(0, 2)).toMatchObject([
+      { actor: 'shop', action: 'export-stuck', subject: 'checkout/payment', detail: '1 customers' },
+      { actor: 'shop', action: 'list-stuck' },
+    ]);
+    expect((await ask('/api/v1/journeys/checkout/steps/moon/stuck')).status).toBe(404);
   });
 
   it('names whoever takes an incident', async () => {

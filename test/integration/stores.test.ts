@@ -28,6 +28,7 @@ import { describeLogTable } from './stores/log-table.suite.ts';
 import { describeMigrations } from './stores/migrations.suite.ts';
 import { describeRestarts } from './stores/restarts.suite.ts';
 import { describeRunBlocks } from './stores/run-blocks.suite.ts';
+import { describeWaitingRuns } from './stores/waiting-runs.suite.ts';
 import { describeSystem } from './stores/system.suite.ts';
 import { describeSpareStreams } from './stores/spare-streams.suite.ts';
 import { describeWatchStore } from './stores/watch-store.suite.ts';
@@ -91,6 +92,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeJourneyVersions(databaseNow);
   describeLogTable(databaseNow);
   describeSystem(databaseNow);
+  describeWaitingRuns(databaseNow);
   describeScreenStore('PostgreSQL', () => new PgScreenStore(databaseNow()));
   describeAuditTrail('PostgreSQL', () => new PgAuditTrail(databaseNow()));
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));

@@ -13,6 +13,7 @@ export * from './team-channel-file.ts';
 export * from './screens.ts';
 export * from './silences.ts';
 export * from './sources.ts';
+export * from './stuck.ts';
 export * from './system.ts';
 export * from './team-file.ts';
 export * from './text.ts';

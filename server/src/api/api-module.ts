@@ -7,6 +7,7 @@ import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
+import { ListStuck } from '../workflows/list-stuck.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
 import { ResetBaseline } from '../workflows/reset-baseline.ts';
@@ -33,6 +34,7 @@ import { SignInController } from './sign-in-controller.ts';
 import { SilencesController } from './silences-controller.ts';
 import { SourcesController } from './sources-controller.ts';
 import { StatusController } from './status-controller.ts';
+import { StuckController } from './stuck-controller.ts';
 import { SystemController } from './system-controller.ts';
 import { TouchpointsController } from './touchpoints-controller.ts';
 
@@ -43,6 +45,7 @@ export interface ApiParts {
   readonly handOutCalendars: HandOutCalendars;
   readonly keepSilent: KeepSilent;
   readonly letScreensIn: LetScreensIn;
+  readonly listStuck: ListStuck;
   readonly overrideRota: OverrideRota;
   readonly putLettersBack: PutLettersBack;
   readonly readCalendar: ReadCalendar;
@@ -78,6 +81,7 @@ export class ApiModule {
         SilencesController,
         SourcesController,
         StatusController,
+        StuckController,
         SystemController,
         TouchpointsController,
       ],
@@ -88,6 +92,7 @@ export class ApiModule {
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: LetScreensIn, useValue: parts.letScreensIn },
         { provide: KeepSilent, useValue: parts.keepSilent },
+        { provide: ListStuck, useValue: parts.listStuck },
         { provide: OverrideRota, useValue: parts.overrideRota },
         { provide: PutLettersBack, useValue: parts.putLettersBack },
         { provide: ReadCalendar, useValue: parts.readCalendar },

@@ -28,6 +28,7 @@ import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
 import { PgSilenceStore } from '../storage/pg-silence-store.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
 import { PgSystemReader } from '../storage/views/pg-system-reader.ts';
+import { PgWaitingRuns } from '../storage/views/pg-waiting-runs.ts';
 import { PrometheusMetrics } from '../telemetry/prometheus-metrics.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
@@ -42,6 +43,7 @@ import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
+import { ListStuck } from '../workflows/list-stuck.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
 import { RaiseAlarm } from '../workflows/raise-alarm.ts';
@@ -272,6 +274,12 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
         letScreensIn,
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),
+        listStuck: new ListStuck({
+          waiting: new PgWaitingRuns(database, { topics: read, catalog: () => catalog, budgetMs: 3_000 }),
+          audit,
+          journeys,
+          clock,
+        }),
         overrideRota: new OverrideRota({ ...onCall, newId: randomUUID, logger }),
         putLettersBack: new PutLettersBack({
           box: await deadLetterBox(configuration, logger),

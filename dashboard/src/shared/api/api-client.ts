@@ -21,6 +21,7 @@ import type {
   SilenceInput,
   SilenceView,
   SourcesView,
+  StuckView,
   SystemView,
   WallView,
 } from '@wegwarte/contract';
@@ -56,6 +57,8 @@ export interface ApiClient {
   putLettersBack(input: Partial<RedriveInput>): Promise<RedriveReportView>;
   system(): Promise<SystemView>;
   audit(): Promise<AuditView[]>;
+  /** Recorded in the audit each time. */
+  stuck(journey: string, step: string): Promise<StuckView>;
   onCall(): Promise<OnCallView>;
   shifts(team: string, from: string, to: string): Promise<ShiftsView>;
   overrides(team: string): Promise<OverrideView[]>;
@@ -120,6 +123,7 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     sources: () => ask('/sources'),
     deadLetters: (choice) => ask(`/dead-letters${queryOf(choice)}`),
     putLettersBack: (input) => send('/dead-letters/redrive', input),
+    stuck: (journey, step) => ask(stuckPath(journey, step)),
     onCall: () => ask('/on-call'),
     shifts: (team, from, to) => ask(`/on-call/${encodeURIComponent(team)}/shifts${queryOf({ from, to })}`),
     overrides: async (team) =>
@@ -141,6 +145,11 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
 async function problemOf(response: Response): Promise<Problem | null> {
   if (!response.headers.get('content-type')?.includes('json')) return null;
   return (await response.json().catch(() => null)) as Problem | null;
+}
+
+/** Below the API; with `.csv` after it, a file. */
+export function stuckPath(journey: string, step: string): string {
+  return `/journeys/${encodeURIComponent(journey)}/steps/${encodeURIComponent(step)}/stuck`;
 }
 
 /** What is chosen, as the end of an address; empty where nothing is. */

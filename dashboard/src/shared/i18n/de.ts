@@ -1,5 +1,6 @@
 import { desk } from './de/desk.ts';
 import { onCall } from './de/on-call.ts';
+import { stuck } from './de/stuck.ts';
 import { system } from './de/system.ts';
 import type { Messages } from './en.ts';
 
@@ -222,6 +223,7 @@ export const de: Messages = {
     language: 'Sprache',
     skip: 'Zum Inhalt',
   },
+  stuck,
   system,
   onCall,
   desk,

@@ -1,5 +1,6 @@
 import { desk } from './en/desk.ts';
 import { onCall } from './en/on-call.ts';
+import { stuck } from './en/stuck.ts';
 import { system } from './en/system.ts';
 
 export const en = {
@@ -218,6 +219,7 @@ export const en = {
     onCall: 'On call',
     skip: 'Skip to content',
   },
+  stuck,
   system,
   onCall,
   desk,

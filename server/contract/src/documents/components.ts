@@ -25,6 +25,7 @@ import {
 } from '../incident-answers.ts';
 import { SilenceInput, SilenceView } from '../silences.ts';
 import { DeadLettersView, OutcomeCounts, RedriveInput, RedriveReportView, SourcesView } from '../sources.ts';
+import { StuckView } from '../stuck.ts';
 import { AuditView, ChannelView, InstanceView, StorageView, SystemView } from '../system.ts';
 import {
   EscalationView,
@@ -89,6 +90,7 @@ const answered = {
   SourcesView,
   StepCounts,
   StorageView,
+  StuckView,
   SystemView,
   WallDelta,
   WallJourney,

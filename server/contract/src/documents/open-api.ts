@@ -11,6 +11,7 @@ const problemTitles: Readonly<Record<number, string>> = {
   413: 'Too large.',
   415: 'No format that is read here.',
   422: 'The request is wrong; `detail` names what.',
+  429: 'Too much at once: ask again in a moment.',
   503: 'The database or the log is away, or too busy: send it again.',
 };
 

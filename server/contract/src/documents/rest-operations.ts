@@ -135,6 +135,23 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/journeys/{id}/steps/{step}/stuck',
+    operationId: 'listStuck',
+    summary:
+      'Who waits at a step now, by pseudonym, as of some seconds ago; recorded in the audit. Not for viewers.',
+    answers: { 200: { description: 'The longest first, 500 at most.', body: 'StuckView' } },
+    problems: [404, 429, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys/{id}/steps/{step}/stuck.csv',
+    operationId: 'exportStuck',
+    summary: 'The same as a file.',
+    answers: { 200: { description: 'The longest first, 5,000 at most.', body: { type: 'text/csv' } } },
+    problems: [404, 429, 503],
+  },
+  {
+    method: 'get',
     path: '/api/v1/incidents/{id}',
     operationId: 'showIncident',
     summary: 'One incident, open or resolved.',

@@ -1,0 +1,18 @@
+export const stuck = {
+  title: 'Who waits at {step} now',
+  hint: 'by pseudonym, the longest first; touchpoints themselves are not stored',
+  show: 'Show them',
+  again: 'Look again',
+  looking: 'Looking …',
+  audited: 'Whoever looks is named in the audit.',
+  export: 'As a file (CSV)',
+  asOf: '{n} at {time}',
+  shown: '{n} at {time}, the {shown} longest shown',
+  partly: 'There was no time to look at all: there may be more, and some who wait longer.',
+  nobody: 'Nobody waits here now.',
+  customer: 'customer',
+  waits: 'waits',
+  deadline: 'may get on until',
+  path: 'way here',
+  segments: 'segments',
+};
