@@ -136,8 +136,9 @@ create table incident (
   revision integer not null,
   body jsonb not null,
   PRIMARY KEY (id),
-  CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'resolved'::text])))
+  CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'mitigated'::text, 'resolved'::text])))
 );
+create INDEX incident_part ON incident USING btree (((body ->> 'partOf'::text))) WHERE ((body ->> 'partOf'::text) IS NOT NULL);
 create INDEX incident_resolved ON incident USING btree (resolved_at DESC);
 create UNIQUE INDEX incident_open ON incident USING btree (journey, step) WHERE (state <> 'resolved'::text);
 
@@ -146,8 +147,10 @@ create table incident_event (
   incident_id text not null,
   change text not null,
   detail jsonb not null,
-  PRIMARY KEY (at, incident_id, change)
+  number bigint generated always as identity not null,
+  PRIMARY KEY (at, number)
 );
+create INDEX incident_event_history ON incident_event USING btree (incident_id, at, number);
 
 create table instance (
   id text not null,
@@ -311,6 +314,12 @@ create table silence (
 );
 create INDEX silence_created ON silence USING btree (created_at DESC);
 create INDEX silence_in_force ON silence USING btree (ends_at) WHERE (ended_at IS NULL);
+
+create table spent_link (
+  hash bytea not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (hash)
+);
 
 create table step_watch (
   journey text not null,

@@ -36,6 +36,7 @@ import { PutLettersBack } from '../../server/src/workflows/put-letters-back.ts';
 import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
 import { ReadCalendar } from '../../server/src/workflows/read-calendar.ts';
 import { ResetBaseline } from '../../server/src/workflows/reset-baseline.ts';
+import { SettleIncident } from '../../server/src/workflows/settle-incident.ts';
 import { ShowDetection } from '../../server/src/workflows/show-detection.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
@@ -229,6 +230,13 @@ export class AnsweringWegwarte {
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
+        settleIncident: new SettleIncident({
+          incidents: this.incidents,
+          pages: { of: async () => ({}) },
+          definitions: () => ({ journeys: [checkout], teams }),
+          clock,
+          onPages: () => undefined,
+        }),
         handOnIncident: new HandOnIncident({
           incidents: this.incidents,
           alarms: new RaiseAlarm({ incidents: this.incidents, outbox: this.outbox, settings, logger }),

@@ -7,6 +7,7 @@ import {
   DeadLettersView,
   FormerSteps,
   Freshness,
+  IncidentEventView,
   IncidentView,
   JourneyDelta,
   JourneyListItem,
@@ -210,6 +211,38 @@ describe('what is answered over HTTP', () => {
       state: 'acknowledged',
       acknowledgedBy: 'shop',
     });
+  });
+
+  it('tells what people did with an incident, and what they said', async () => {
+    await post('/api/v1/incidents/inc-7/acknowledge', {});
+    expect((await post('/api/v1/incidents/inc-7/comments', { text: ' calling the provider ' })).status).toBe(
+      204,
+    );
+    const empty = await post('/api/v1/incidents/inc-7/comments', { text: ' ' });
+    expect([empty.status, conform(Problem, empty.body).detail]).toEqual([
+      422,
+      expect.stringContaining('text'),
+    ]);
+    for (const _ of [1, 2]) expect((await post('/api/v1/incidents/inc-7/useless', {})).status).toBe(204);
+    const mitigated = await post('/api/v1/incidents/inc-7/mitigate', {});
+    expect(conform(IncidentView, mitigated.body)).toMatchObject({ state: 'mitigated', mitigatedBy: 'shop' });
+    const resolved = await post('/api/v1/incidents/inc-7/resolve', {});
+    expect(conform(IncidentView, resolved.body)).toMatchObject({
+      state: 'resolved',
+      resolution: 'by-hand',
+      resolvedBy: 'shop',
+    });
+    expect((await post('/api/v1/incidents/inc-7/mitigate', {})).status).toBe(409);
+    const { events } = (await ask('/api/v1/incidents/inc-7/timeline')).body as { events: unknown[] };
+    const told = events.map((event) => conform(IncidentEventView, event));
+    expect(told.filter(({ by }) => by === 'shop').map(({ change, detail }) => [change, detail])).toEqual([
+      ['acknowledge', 'shop'],
+      ['comment', 'calling the provider'],
+      ['useless', ''],
+      ['mitigate', ''],
+      ['resolve', 'by-hand'],
+    ]);
+    expect((await ask('/api/v1/incidents/nobody/timeline')).status).toBe(404);
   });
 
   it('takes touchpoints, names the wrong ones, and writes no identity anywhere', async () => {

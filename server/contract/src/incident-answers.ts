@@ -29,9 +29,35 @@ export type AcknowledgedAll = z.infer<typeof AcknowledgedAll>;
 /** One thing that happened to an incident. */
 export const IncidentEventView = z.object({
   at: Instant,
-  change: z.enum(['open', 'resolve', 'reopen', 'acknowledge', 'escalate', 'hand-on', 'snooze', 'wake']),
+  change: z.enum([
+    'open',
+    'resolve',
+    'reopen',
+    'detach',
+    'acknowledge',
+    'escalate',
+    'hand-on',
+    'snooze',
+    'wake',
+    'mitigate',
+    'relapse',
+    'comment',
+    'useless',
+    'part',
+    'page-delivered',
+    'page-failed',
+    'page-waiting',
+  ]),
+  /** Why, or what was said. */
   detail: z.string(),
   /** Who did; null: the product itself. */
   by: z.string().nullable(),
+  /** Of pages: to whom. */
+  receiver: z.object({ team: z.string(), person: z.string().nullable(), channel: z.string() }).nullable(),
+  /** Of `part`: the incident that turned out to have the same cause. */
+  incident: z.string().nullable(),
 });
 export type IncidentEventView = z.infer<typeof IncidentEventView>;
+
+export const CommentInput = z.strictObject({ text: z.string().trim().min(1).max(2_000) });
+export type CommentInput = z.infer<typeof CommentInput>;

@@ -116,6 +116,15 @@ export const EscalationView = z.object({
   snoozedUntil: Instant.nullable(),
 });
 export type EscalationView = z.infer<typeof EscalationView>;
+export const IncidentReference = z.object({
+  id: z.string(),
+  journey: z.string(),
+  journeyTitle: Title,
+  step: z.string(),
+  stepTitle: Title,
+  state: z.enum(['open', 'acknowledged', 'mitigated', 'resolved']),
+});
+export type IncidentReference = z.infer<typeof IncidentReference>;
 
 export const IncidentView = z.object({
   id: z.string(),
@@ -124,7 +133,11 @@ export const IncidentView = z.object({
   step: z.string(),
   stepTitle: Title,
   kind: z.enum(['drop-off']),
-  state: z.enum(['open', 'acknowledged', 'resolved']),
+  state: z.enum(['open', 'acknowledged', 'mitigated', 'resolved']),
+  /** The incident that has the same cause, and whose page tells of this one, too. */
+  partOf: IncidentReference.nullable(),
+  /** Those that are part of this one, oldest first. */
+  parts: z.array(IncidentReference),
   /** What all who are hit have in common; null: the whole step, or not clear. */
   segment: z.record(z.string(), z.string()).nullable(),
   /** Share of the missing customers that the segment explains, 0..1. */
@@ -138,7 +151,14 @@ export const IncidentView = z.object({
   acknowledgedBy: z.string().nullable(),
   /** Customers who came from then on get on normally again; resolved once that has lasted. Null while it goes on. */
   recoveringSince: Instant.nullable(),
+  /** Somebody says that it is dealt with; customers have yet to show it. */
+  mitigatedAt: Instant.nullable(),
+  mitigatedBy: z.string().nullable(),
   resolvedAt: Instant.nullable(),
+  resolvedBy: z.string().nullable(),
+  resolution: z
+    .enum(['recovered', 'by-hand', 'journey-removed', 'step-removed', 'step-redefined', 'not-judged'])
+    .nullable(),
   owner: z.object({ team: z.string(), title: Title }),
   evidence: Evidence,
   /** Is it getting worse? Compares the newest mature cohorts with the evidence at opening. */

@@ -14,6 +14,7 @@ import { ResetBaseline } from '../workflows/reset-baseline.ts';
 import { ReadCalendar } from '../workflows/read-calendar.ts';
 import { ShowDetection } from '../workflows/show-detection.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
+import { SettleIncident } from '../workflows/settle-incident.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
@@ -42,6 +43,7 @@ export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
   readonly collectTouchpoints: CollectTouchpoints;
   readonly handOnIncident: HandOnIncident;
+  readonly settleIncident: SettleIncident;
   readonly handOutCalendars: HandOutCalendars;
   readonly keepSilent: KeepSilent;
   readonly letScreensIn: LetScreensIn;
@@ -89,6 +91,7 @@ export class ApiModule {
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
         { provide: HandOnIncident, useValue: parts.handOnIncident },
+        { provide: SettleIncident, useValue: parts.settleIncident },
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: LetScreensIn, useValue: parts.letScreensIn },
         { provide: KeepSilent, useValue: parts.keepSilent },

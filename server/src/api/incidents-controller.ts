@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/commo
 import {
   AcknowledgeAllInput,
   type AcknowledgedAll,
+  CommentInput,
   HandOnInput,
   type IncidentEventView,
   type IncidentView,
@@ -9,6 +10,7 @@ import {
 } from '@wegwarte/contract';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
+import { SettleIncident } from '../workflows/settle-incident.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 import type { Authenticated } from './access-middleware.ts';
 import { readInput } from './read-input.ts';
@@ -18,11 +20,18 @@ export class IncidentsController {
   private readonly shows: ShowJourneys;
   private readonly acknowledgement: AcknowledgeIncident;
   private readonly handOver: HandOnIncident;
+  private readonly settling: SettleIncident;
 
-  constructor(shows: ShowJourneys, acknowledgement: AcknowledgeIncident, handOver: HandOnIncident) {
+  constructor(
+    shows: ShowJourneys,
+    acknowledgement: AcknowledgeIncident,
+    handOver: HandOnIncident,
+    settling: SettleIncident,
+  ) {
     this.shows = shows;
     this.acknowledgement = acknowledgement;
     this.handOver = handOver;
+    this.settling = settling;
   }
 
   @Get(':id')
@@ -64,6 +73,32 @@ export class IncidentsController {
     const { minutes } = readInput(SnoozeInput, body);
     await this.handOver.snooze(id, minutes * 60_000, nameOf(request), null);
     return this.shows.incident(id);
+  }
+
+  @Post(':id/mitigate')
+  @HttpCode(200)
+  async mitigate(@Param('id') id: string, @Req() request: Authenticated): Promise<IncidentView> {
+    await this.settling.mitigate(id, nameOf(request));
+    return this.shows.incident(id);
+  }
+
+  @Post(':id/resolve')
+  @HttpCode(200)
+  async resolve(@Param('id') id: string, @Req() request: Authenticated): Promise<IncidentView> {
+    await this.settling.resolve(id, nameOf(request));
+    return this.shows.incident(id);
+  }
+
+  @Post(':id/comments')
+  @HttpCode(204)
+  async comment(@Param('id') id: string, @Body() body: unknown, @Req() request: Authenticated) {
+    await this.settling.comment(id, nameOf(request), readInput(CommentInput, body).text);
+  }
+
+  @Post(':id/useless')
+  @HttpCode(204)
+  async markUseless(@Param('id') id: string, @Req() request: Authenticated): Promise<void> {
+    await this.settling.markUseless(id, nameOf(request));
   }
 }
 

@@ -58,6 +58,7 @@ import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import type { ApiToken } from '../workflows/sign-in.ts';
 import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
+import { SettleIncident } from '../workflows/settle-incident.ts';
 import { WatchJourneys } from '../workflows/watch-journeys.ts';
 import { Announcements } from './announcements.ts';
 import { type Configuration, publicUrlOf } from './configuration.ts';
@@ -193,6 +194,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       logger,
     });
     const onPages = () => delivery.wake();
+    const incidentPages = new IncidentPages({ counters, watches, alarms });
     const watch = new WatchJourneys({
       counters,
       incidents,
@@ -204,7 +206,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         minOpenMs: configuration.incidents.minOpen,
         relapseMs: configuration.incidents.relapse,
       },
-      pages: new IncidentPages({ counters, watches, alarms }),
+      pages: incidentPages,
       timeZone: configuration.paging.timeZone,
       times,
       newId: randomUUID,
@@ -240,6 +242,16 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     });
     const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
     const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
+    const settleIncident = new SettleIncident({
+      incidents,
+      pages: incidentPages,
+      definitions: () => ({
+        journeys: definitions.journeys.map(({ definition }) => definition),
+        teams: definitions.teams,
+      }),
+      clock,
+      onPages,
+    });
     const handOnIncident = new HandOnIncident({ incidents, alarms, teams, clock, onPages });
     const audit = new PgAuditTrail(database);
     const screens = new PgScreenStore(database);
@@ -271,6 +283,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           (collection) => metrics.collected(collection),
         ),
         handOnIncident,
+        settleIncident,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
         letScreensIn,
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),

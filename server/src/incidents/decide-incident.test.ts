@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Verdict } from '../detection/verdict.ts';
-import { acknowledge } from './acknowledge.ts';
-import { decideIncident, resolveRemoved } from './decide-incident.ts';
+import { acknowledge, mitigate, resolveByHand } from './handle-incident.ts';
+import { decideIncident } from './decide-incident.ts';
 import type { IncidentDecision } from './decide-incident.ts';
+import { endUnwatched } from './end-unwatched.ts';
 import { fenceOf, openCaseOf, quarantineOf } from './incident.ts';
 import type { Incident } from './incident.ts';
 
@@ -53,6 +54,8 @@ const normal = (minute: number): Verdict => ({
 class Timeline {
   open: Incident | null = null;
   resolved: Incident | null = null;
+  /** Of other steps and journeys. */
+  others: readonly Incident[] = [];
   readonly told: string[] = [];
   #ids = 0;
 
@@ -61,6 +64,8 @@ class Timeline {
       subject,
       open: this.open,
       recentlyResolved: this.resolved,
+      incidents: this.others,
+      stepsInOrder: ['cart', 'payment', 'confirmed'],
       verdict,
       nowMs: at(minute),
       newId: `incident-${this.#ids + 1}`,
@@ -179,20 +184,6 @@ describe('the life of an incident', () => {
     line.judge(21, { ...dropOff(21), onsetMs: at(-14) } as Verdict);
     expect(line.open?.startedAtMs).toBe(at(-14));
   });
-
-  it('is resolved when the step is no longer defined, and such an end is no recovery to relapse from', () => {
-    const line = new Timeline();
-    line.judge(0, dropOff(0));
-    const gone = resolveRemoved(line.open!, 'step-removed', at(4));
-    expect(gone).toMatchObject({
-      change: 'resolve',
-      incident: { resolution: 'step-removed', resolvedAtMs: at(4) },
-    });
-    line.open = null;
-    line.resolved = gone.incident;
-    line.judge(6, dropOff(6));
-    expect(line.told).toEqual(['0 open', '6 open']);
-  });
 });
 
 describe('what the judge and the learner are told of an incident', () => {
@@ -250,7 +241,173 @@ describe('acknowledge', () => {
   });
 
   it('is refused when the incident is over', () => {
-    const { incident } = resolveRemoved(opened(), 'journey-removed', at(4));
-    expect(acknowledge(incident!, 'mira', at(5))).toEqual({ ok: false, refusal: 'already-resolved' });
+    const { incident } = resolveByHand(opened(), 'ada', at(4)) as { incident: Incident };
+    expect(acknowledge(incident, 'mira', at(5))).toEqual({ ok: false, refusal: 'already-resolved' });
+  });
+});
+
+describe('dealing with an incident', () => {
+  const opened = () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    return line;
+  };
+  const given = (handled: ReturnType<typeof mitigate>) => {
+    if (!handled.ok) throw new Error(handled.refusal);
+    return handled.incident;
+  };
+
+  it('whoever says that it is dealt with has it', () => {
+    expect(given(mitigate(opened().open!, 'ada', at(3)))).toMatchObject({
+      state: 'mitigated',
+      acknowledgedBy: 'ada',
+      mitigatedBy: 'ada',
+      mitigatedAtMs: at(3),
+    });
+  });
+
+  it('takes customers who came before at their word only once some have come since', () => {
+    const line = opened();
+    line.open = given(mitigate(line.open!, 'ada', at(3)));
+    // The newest ten minutes still hold those who came before.
+    expect(line.judge(10, dropOff(10)).incident).toMatchObject({ state: 'mitigated' });
+    expect(line.judge(13, dropOff(13))).toMatchObject({
+      change: 'relapse',
+      reason: 'mitigation-did-not-hold',
+      incident: { state: 'open', acknowledgedBy: null, mitigatedBy: null },
+    });
+  });
+
+  it('is over by itself when it held', () => {
+    const line = opened();
+    line.open = given(mitigate(line.open!, 'ada', at(3)));
+    for (let minute = 12; minute < 16; minute++) line.judge(minute, normal(minute));
+    expect(line.resolved).toMatchObject({ resolution: 'recovered', resolvedBy: null, mitigatedBy: 'ada' });
+  });
+
+  it('ended by hand too early, it opens again as the same incident, and is still taken', () => {
+    const line = opened();
+    const taken = given(acknowledge(line.open!, 'ada', at(2)));
+    line.resolved = given(resolveByHand(taken, 'ada', at(4)));
+    expect(line.resolved).toMatchObject({ state: 'resolved', resolution: 'by-hand', resolvedBy: 'ada' });
+    line.open = null;
+    const again = line.judge(9, dropOff(9));
+    expect(again).toMatchObject({ change: 'reopen', incident: { id: 'incident-1', state: 'acknowledged' } });
+    expect(again.incident).toMatchObject({ resolvedBy: null, resolution: null });
+  });
+});
+
+describe('several drop-offs with one cause', () => {
+  /** What is wrong elsewhere since noon, in the checkout unless told otherwise. */
+  const elsewhere = (about: Partial<Incident>): Incident => {
+    const line = new Timeline();
+    const { incident } = line.judge(0, dropOff(0, 20));
+    return { ...incident!, id: 'the-cause', step: 'cart', ...about };
+  };
+  const paypal = { values: [{ dimension: 'paymentMethod', value: 'paypal' }], share: 0.9 };
+
+  const opensBeside = (cause: Incident, verdict: Verdict) => {
+    const line = new Timeline();
+    line.others = [cause];
+    return { line, decision: line.judge(2, verdict) };
+  };
+
+  it('are one when one provider fails in several journeys', () => {
+    const cause = elsewhere({ journey: 'return', segment: paypal });
+    const { decision } = opensBeside(cause, dropOff(2, 20, 'paypal'));
+    expect(decision).toMatchObject({
+      change: 'open',
+      reason: 'same-cause',
+      incident: { partOf: 'the-cause' },
+    });
+  });
+
+  it('are two when another value of the attribute is hit, or everybody in another journey', () => {
+    const cause = elsewhere({ journey: 'return', segment: paypal });
+    expect(opensBeside(cause, dropOff(2, 20, 'card')).decision.incident).toMatchObject({ partOf: null });
+    expect(opensBeside(cause, dropOff(2)).decision.incident).toMatchObject({ partOf: null });
+    const everywhere = elsewhere({ journey: 'return', segment: null });
+    expect(opensBeside(everywhere, dropOff(2)).decision.incident).toMatchObject({ partOf: null });
+  });
+
+  it('are one when an earlier step of the journey is hit for everybody, at least as badly', () => {
+    expect(opensBeside(elsewhere({}), dropOff(2)).decision.incident).toMatchObject({ partOf: 'the-cause' });
+    // 20 of 100 got on at the cart; nobody does at the payment: that is more than a slow page.
+    const { decision } = opensBeside(elsewhere({}), dropOff(2, 3));
+    expect(decision.incident).toMatchObject({ partOf: null });
+    const later = elsewhere({ step: 'confirmed' });
+    expect(opensBeside(later, dropOff(2)).decision.incident).toMatchObject({ partOf: null });
+  });
+
+  it('are two when they did not begin together', () => {
+    const lastNight = elsewhere({ startedAtMs: at(-600) });
+    expect(opensBeside(lastNight, dropOff(2)).decision.incident).toMatchObject({ partOf: null });
+  });
+
+  it('never hang on one that is part of another itself, or over', () => {
+    expect(opensBeside(elsewhere({ partOf: 'its-cause' }), dropOff(2)).decision.incident).toMatchObject({
+      partOf: null,
+    });
+    const over = elsewhere({ state: 'resolved', resolvedAtMs: at(1) });
+    expect(opensBeside(over, dropOff(2)).decision.incident).toMatchObject({ partOf: null });
+  });
+
+  it('part when one outlasts its cause, but not for customers who came before the end of it', () => {
+    const cause = elsewhere({});
+    const { line } = opensBeside(cause, dropOff(2));
+    line.others = [{ ...cause, state: 'resolved', resolvedAtMs: at(20), resolution: 'recovered' }];
+    for (const minute of [21, 25, 29]) {
+      expect(line.judge(minute, dropOff(minute)).incident).toMatchObject({ partOf: 'the-cause' });
+    }
+    expect(line.judge(31, dropOff(31))).toMatchObject({
+      change: 'detach',
+      reason: 'cause-of-its-own',
+      incident: { partOf: null },
+    });
+    expect(line.told).toEqual(['2 open', '31 detach']);
+  });
+
+  it('part when one becomes worse than its cause explains', () => {
+    const { line } = opensBeside(elsewhere({}), dropOff(2));
+    expect(line.judge(4, dropOff(4, 2))).toMatchObject({ change: 'detach', reason: 'cause-of-its-own' });
+  });
+
+  it('stay apart once they were told apart', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    line.others = [elsewhere({})];
+    expect(line.judge(2, dropOff(2)).incident).toMatchObject({ partOf: null });
+  });
+});
+
+describe('an incident that no verdict can end', () => {
+  const watched = { isJourneyWatched: true, isStepWatched: true, isStepRedefined: false };
+  const opened = () => new Timeline().judge(0, dropOff(0)).incident!;
+
+  it.each([
+    [{ ...watched, isJourneyWatched: false }, 'journey-removed'],
+    [{ ...watched, isStepWatched: false }, 'step-removed'],
+    [{ ...watched, isStepRedefined: true }, 'step-redefined'],
+  ] as const)('is over when it cannot go on: %o', (whereabouts, resolution) => {
+    expect(endUnwatched(opened(), whereabouts, at(4))).toMatchObject({
+      change: 'resolve',
+      incident: { state: 'resolved', resolution, resolvedAtMs: at(4) },
+    });
+  });
+
+  it('is over after a day without a verdict, and not before', () => {
+    expect(endUnwatched(opened(), watched, at(24 * 60))).toBeNull();
+    expect(endUnwatched(opened(), watched, at(24 * 60 + 1))).toMatchObject({
+      incident: { resolution: 'not-judged' },
+    });
+  });
+
+  it('is no recovery to relapse from', () => {
+    const line = new Timeline();
+    line.judge(0, dropOff(0));
+    line.resolved = endUnwatched(line.open!, { ...watched, isStepWatched: false }, at(4))!.incident;
+    line.open = null;
+    line.judge(6, dropOff(6));
+    expect(line.told).toEqual(['0 open', '6 open']);
   });
 });

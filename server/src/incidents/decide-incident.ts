@@ -1,4 +1,7 @@
 import type { SegmentFinding, Verdict } from '../detection/verdict.ts';
+import { commonCause } from './common-cause.ts';
+import type { Unexplained } from './common-cause.ts';
+import { untaken } from './handle-incident.ts';
 import type { Incident, Resolution } from './incident.ts';
 import { lostPerHourOf, trendOf } from './trend.ts';
 
@@ -31,6 +34,10 @@ export interface IncidentSituation {
   readonly open: Incident | null;
   /** The step's last resolved one, however long ago. */
   readonly recentlyResolved: Incident | null;
+  /** Of all journeys: not resolved, or resolved of late. */
+  readonly incidents: readonly Incident[];
+  /** Of the journey. */
+  readonly stepsInOrder: readonly string[];
   readonly verdict: Verdict;
   /** Event time of the verdict. */
   readonly nowMs: number;
@@ -42,6 +49,9 @@ export interface IncidentSituation {
 export type DecisionReason =
   | 'drop-off'
   | 'relapse'
+  | 'same-cause'
+  | 'cause-of-its-own'
+  | 'mitigation-did-not-hold'
   | 'still-dropping-off'
   | 'end-not-shown'
   | 'quiet'
@@ -53,7 +63,11 @@ export type DecisionReason =
 
 export type IncidentDecision =
   | {
-      readonly change: 'open' | 'update' | 'resolve' | 'reopen';
+      /**
+       * `detach`: what was told as part of another incident is told by itself from now on. `relapse`: somebody had dealt
+       * with it, and it goes on.
+       */
+      readonly change: 'open' | 'update' | 'resolve' | 'reopen' | 'detach' | 'relapse';
       readonly incident: Incident;
       readonly reason: DecisionReason;
     }
@@ -67,7 +81,8 @@ type Normal = Extract<Verdict, { kind: 'normal' }>;
  * What becomes of a step's incident in the light of a verdict.
  *
  * Invariants: one problem is one incident, so a drop-off while one is open only updates it, and one soon after re-opens
- * it; no verdict, no change.
+ * it; no verdict, no change. One cause is told once: an incident that another one explains is part of it, until that
+ * is over or explains it no longer.
  */
 export function decideIncident(
   situation: IncidentSituation,
@@ -75,20 +90,11 @@ export function decideIncident(
 ): IncidentDecision {
   const { open, verdict } = situation;
   if (verdict.kind === 'none') return { change: 'none', incident: open, reason: 'no-verdict' };
-  if (verdict.kind === 'drop-off') return open ? worsen(open, verdict) : begin(situation, verdict, settings);
+  if (verdict.kind === 'drop-off')
+    return open ? worsen(open, verdict, situation) : begin(situation, verdict, settings);
   if (!open) return { change: 'none', incident: null, reason: 'nothing-wrong' };
   if (verdict.kind === 'watch') return linger(open, verdict);
   return calm(open, verdict, situation.nowMs, settings);
-}
-
-/** The journey or the step is no longer defined: nobody can recover at it any more. */
-export function resolveRemoved(
-  open: Incident,
-  resolution: Exclude<Resolution, 'recovered'>,
-  nowMs: number,
-): IncidentDecision {
-  const incident: Incident = { ...open, state: 'resolved', resolvedAtMs: nowMs, resolution };
-  return { change: 'resolve', incident, reason: resolution };
 }
 
 function begin(
@@ -104,10 +110,14 @@ function begin(
     impact: verdict.impact,
     lostPerHour: lostPerHourOf(verdict.recent),
     trend: 'steady',
+    mitigatedAtMs: null,
+    mitigatedBy: null,
     resolvedAtMs: null,
+    resolvedBy: null,
     resolution: null,
     quietSinceMs: null,
     recoveredFromMs: null,
+    partOf: commonCause(asUnexplained(subject, verdict), situation)?.id ?? null,
   } as const;
   if (recentlyResolved && isRelapse(recentlyResolved, verdict.segment, nowMs, settings)) {
     const state = recentlyResolved.acknowledgedBy === null ? 'open' : 'acknowledged';
@@ -126,7 +136,7 @@ function begin(
     evidenceAtOpening: verdict.evidence,
     evidenceAtWorst: verdict.evidence,
   };
-  return { change: 'open', incident, reason: 'drop-off' };
+  return { change: 'open', incident, reason: incident.partOf === null ? 'drop-off' : 'same-cause' };
 }
 
 /** Two different values of one dimension are two problems; anything else of the same step may well be one. */
@@ -136,7 +146,8 @@ function isRelapse(
   nowMs: number,
   settings: LifecycleSettings,
 ): boolean {
-  if (resolved.resolution !== 'recovered' || resolved.resolvedAtMs === null) return false;
+  if (resolved.resolution !== 'recovered' && resolved.resolution !== 'by-hand') return false;
+  if (resolved.resolvedAtMs === null) return false;
   if (nowMs - resolved.resolvedAtMs > settings.relapseMs) return false;
   const before = resolved.segment?.values ?? [];
   return !before.some(({ dimension, value }) =>
@@ -144,11 +155,14 @@ function isRelapse(
   );
 }
 
-function worsen(open: Incident, verdict: DropOff): IncidentDecision {
+function worsen(open: Incident, verdict: DropOff, situation: IncidentSituation): IncidentDecision {
   const [before, now] = [open.evidenceAtOpening.stream, verdict.evidence.stream];
   const sameStream = before?.dimension === now?.dimension && before?.value === now?.value;
-  return changed(open, 'still-dropping-off', {
-    ...open,
+  const partOf = stillPartOf(open, verdict, situation);
+  const isBroken = open.mitigatedAtMs !== null && verdict.recent.fromMs >= open.mitigatedAtMs;
+  const worse: Incident = {
+    ...(isBroken ? untaken(open) : open),
+    partOf,
     segment: verdict.segment,
     suspects: verdict.suspects,
     evidence: verdict.evidence,
@@ -160,7 +174,29 @@ function worsen(open: Incident, verdict: DropOff): IncidentDecision {
     lostPerHour: lostPerHourOf(verdict.recent),
     quietSinceMs: null,
     recoveredFromMs: null,
-  });
+  };
+  if (open.partOf !== null && partOf === null) {
+    return { change: 'detach', incident: worse, reason: 'cause-of-its-own' };
+  }
+  if (isBroken) return { change: 'relapse', incident: worse, reason: 'mitigation-did-not-hold' };
+  return changed(open, 'still-dropping-off', worse);
+}
+
+/** Which incident explains it by now. Who has been told of it is not asked to forget it: what was paged stays by itself. */
+function stillPartOf(open: Incident, verdict: DropOff, situation: IncidentSituation): string | null {
+  if (open.partOf === null) return null;
+  const cause = situation.incidents.find(({ id }) => id === open.partOf);
+  // Those who came before the end of the cause are no proof that this one outlasts it.
+  const isJustOver = cause?.state === 'resolved' && verdict.recent.fromMs < (cause.resolvedAtMs ?? 0);
+  if (isJustOver) return open.partOf;
+  const known = { ...asUnexplained(open, verdict), startedAtMs: open.startedAtMs };
+  return commonCause(known, situation)?.id ?? null;
+}
+
+function asUnexplained({ journey, step }: Pick<Incident, 'journey' | 'step'>, verdict: DropOff): Unexplained {
+  const { segment, onsetMs, evidence } = verdict;
+  const ratio = evidence.ratio ?? (evidence.expected > 0 ? evidence.observed / evidence.expected : 1);
+  return { journey, step, segment, startedAtMs: onsetMs, ratio };
 }
 
 function linger(open: Incident, verdict: Watch): IncidentDecision {

@@ -50,6 +50,8 @@ class Watchman {
       subject: { journey: 'checkout', journeyVersion: 1, step: 'payment', ownerTeam: 'payments' },
       open: this.#open,
       recentlyResolved,
+      incidents: [],
+      stepsInOrder: [],
       verdict: told(verdict),
       nowMs,
       newId: `incident-${this.pages + 1}`,

@@ -3,9 +3,12 @@ import type { OpenCase } from '../detection/step-verdict.ts';
 import type { Evidence, ImpactEstimate, SegmentFinding, Suspects } from '../detection/verdict.ts';
 import type { Trend } from './trend.ts';
 
-export type IncidentState = 'open' | 'acknowledged' | 'resolved';
+/** `mitigated`: somebody says that it is dealt with, and customers have yet to show it. */
+export type IncidentState = 'open' | 'acknowledged' | 'mitigated' | 'resolved';
 
-export type Resolution = 'recovered' | 'journey-removed' | 'step-removed';
+/** Closed list: why an incident is over. */
+export type Resolution =
+  'recovered' | 'by-hand' | 'journey-removed' | 'step-removed' | 'step-redefined' | 'not-judged';
 
 /** One problem, from opened to resolved, however many verdicts feed it. Times ms since the epoch. */
 export interface Incident {
@@ -15,6 +18,8 @@ export interface Incident {
   readonly step: string;
   readonly kind: 'drop-off';
   readonly state: IncidentState;
+  /** The incident that has the same cause. Nobody is paged for this one while that one explains it. */
+  readonly partOf: string | null;
   /** The team that owns the step, as it was when the incident opened. */
   readonly ownerTeam: string;
   readonly segment: SegmentFinding | null;
@@ -25,7 +30,11 @@ export interface Incident {
   readonly startedAtMs: number;
   readonly acknowledgedAtMs: number | null;
   readonly acknowledgedBy: string | null;
+  readonly mitigatedAtMs: number | null;
+  readonly mitigatedBy: string | null;
   readonly resolvedAtMs: number | null;
+  /** Who ended it by hand; null where customers or a change of the journey did. */
+  readonly resolvedBy: string | null;
   /** Why it was resolved; null while open. */
   readonly resolution: Resolution | null;
   /** The newest; of a recovered incident, that of its recovery. */

@@ -45,7 +45,7 @@ describe('a night', () => {
   });
 
   it('ends when somebody takes it, and when it is over', () => {
-    for (const state of ['acknowledged', 'resolved'] as const) {
+    for (const state of ['acknowledged', 'mitigated', 'resolved'] as const) {
       expect(decideEscalation(policy, { ...open, state }, [step(0, 0, 0)], at0247 + 60 * MINUTE)).toEqual({
         decision: 'stop',
         because: state,

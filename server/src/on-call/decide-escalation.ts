@@ -2,7 +2,7 @@ import type { EscalationPolicy, EscalationTarget } from './escalation-policy.ts'
 
 /** What escalation has to know of an incident. */
 export interface Escalated {
-  readonly state: 'open' | 'acknowledged' | 'resolved';
+  readonly state: 'open' | 'acknowledged' | 'mitigated' | 'resolved';
   /** When it was opened, opened again, or handed on, whichever was last: from here it is gone through anew. */
   readonly sinceMs: number;
 }
@@ -33,7 +33,10 @@ export type EscalationDecision =
       readonly nextAtMs: number | null;
     }
   | { readonly decision: 'wait'; readonly because: 'time-to-take-it'; readonly nextAtMs: number }
-  | { readonly decision: 'stop'; readonly because: 'acknowledged' | 'resolved' | 'nobody-left' };
+  | {
+      readonly decision: 'stop';
+      readonly because: 'acknowledged' | 'mitigated' | 'resolved' | 'nobody-left';
+    };
 
 /**
  * What is to be done about an incident that somebody has to take.

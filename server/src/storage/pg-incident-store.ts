@@ -53,12 +53,7 @@ export class PgIncidentStore implements IncidentStore {
           ? await transaction.query(insertIncident, values)
           : await transaction.query(updateIncident, [...values, revision]);
       if (rowCount !== 1) return false;
-      await transaction.query(insertEvent, [
-        event.atMs,
-        id,
-        event.change,
-        JSON.stringify({ detail: event.detail, by: event.by }),
-      ]);
+      await transaction.query(insertEvent, eventValues(id, event));
       if (spends) {
         const { rowCount: spent } = await transaction.query(insertSpent, [spends.hash, spends.expiresAtMs]);
         if (spent !== 1) throw new WegwarteError('conflict', 'the link was used');
@@ -71,6 +66,15 @@ export class PgIncidentStore implements IncidentStore {
       }
       return true;
     });
+  }
+
+  async partsOf(ids: readonly string[]): Promise<readonly Incident[]> {
+    if (ids.length === 0) return [];
+    return (await this.database.query<IncidentRow>(selectParts, [ids])).map(({ body }) => body);
+  }
+
+  async note(id: string, event: IncidentEvent): Promise<boolean> {
+    return (await this.database.query(insertNote, eventValues(id, event))).length === 1;
   }
 
   async historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]> {
@@ -105,6 +109,10 @@ export class PgIncidentStore implements IncidentStore {
   }
 }
 
+function eventValues(id: string, { atMs, change, detail, by }: IncidentEvent): unknown[] {
+  return [atMs, id, change, JSON.stringify({ detail, by })];
+}
+
 function asStored({ body, revision }: IncidentRow): StoredIncident {
   return { incident: body, revision };
 }
@@ -136,7 +144,15 @@ const updateIncident = /* sql */ `
 
 const insertEvent = /* sql */ `
   insert into incident_event (at, incident_id, change, detail)
-  values (to_timestamp($1::float8 / 1000), $2, $3, $4) on conflict (at, incident_id, change) do update set detail = excluded.detail`;
+  values (to_timestamp($1::float8 / 1000), $2, $3, $4)`;
+
+const insertNote = /* sql */ `
+  insert into incident_event (at, incident_id, change, detail)
+  select to_timestamp($1::float8 / 1000), id, $3, $4 from incident where id = $2
+  returning number`;
+
+const selectParts = /* sql */ `
+  select body, revision from incident where body ->> 'partOf' = any($1::text[]) order by opened_at, id limit 200`;
 
 const selectEscalation = /* sql */ `select body from escalation where incident_id = $1`;
 
@@ -159,9 +175,9 @@ const selectHistory = /* sql */ `
   select at_ms as "atMs", change, detail ->> 'detail' as detail,
     detail ->> 'by' as by
   from (
-    select (extract(epoch from at) * 1000)::float8 as at_ms, change, detail from incident_event
-    where incident_id = $1 and change <> 'update' order by at desc limit $2) as newest
-  order by at_ms`;
+    select (extract(epoch from at) * 1000)::float8 as at_ms, number, change, detail from incident_event
+    where incident_id = $1 and change <> 'update' order by at desc, number desc limit $2) as newest
+  order by at_ms, number`;
 
 const insertSpent = /* sql */ `
   insert into spent_link (hash, expires_at) values ($1, to_timestamp($2::float8 / 1000)) on conflict do nothing`;

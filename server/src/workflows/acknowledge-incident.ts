@@ -1,4 +1,4 @@
-import { acknowledge } from '../incidents/acknowledge.ts';
+import { acknowledge } from '../incidents/handle-incident.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';

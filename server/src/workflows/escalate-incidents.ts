@@ -1,7 +1,7 @@
+import { untaken } from '../incidents/handle-incident.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Team } from '../on-call/team.ts';
 import { beginEscalation } from '../paging/begin-escalation.ts';
-import { untaken } from './hand-on-incident.ts';
 import type { DueEscalation, IncidentStore } from './incident-store.ts';
 import type { RaiseAlarm } from './raise-alarm.ts';
 

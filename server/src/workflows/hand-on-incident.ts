@@ -1,3 +1,4 @@
+import { untaken } from '../incidents/handle-incident.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
@@ -87,11 +88,6 @@ export class HandOnIncident {
       };
     });
   }
-}
-
-/** As if nobody had taken it. */
-export function untaken(incident: Incident): Incident {
-  return { ...incident, state: 'open', acknowledgedAtMs: null, acknowledgedBy: null };
 }
 
 function known(escalation: Escalation | null, id: string): Escalation {

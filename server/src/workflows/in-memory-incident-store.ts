@@ -41,6 +41,18 @@ export class InMemoryIncidentStore implements IncidentStore {
       .slice(0, limit);
   }
 
+  async partsOf(ids: readonly string[]): Promise<readonly Incident[]> {
+    return [...this.stored.values()]
+      .map(({ incident }) => incident)
+      .filter(({ partOf }) => partOf !== null && ids.includes(partOf));
+  }
+
+  async note(id: string, event: IncidentEvent): Promise<boolean> {
+    if (!this.stored.has(id)) return false;
+    this.history.push({ ...event, id });
+    return true;
+  }
+
   async change(
     incident: Incident,
     revision: number | null,

@@ -6,7 +6,7 @@ import type { Team } from '../on-call/team.ts';
 import type { CounterReader } from './counter-reader.ts';
 import type { WrittenBeside } from './incident-store.ts';
 import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
-import type { RaiseAlarm } from './raise-alarm.ts';
+import type { AlarmingChange, RaiseAlarm } from './raise-alarm.ts';
 import type { WatchStore } from './watch-store.ts';
 
 export interface IncidentPagesParts {
@@ -27,6 +27,16 @@ export interface ChangeToTell {
   readonly nowMs: number;
 }
 
+const kinds: Record<IncidentDecision['change'], AlarmingChange['change']['kind'] | null> = {
+  open: 'open',
+  detach: 'open',
+  reopen: 'reopen',
+  relapse: 'remind',
+  resolve: 'resolve',
+  update: null,
+  none: null,
+};
+
 /** Gathers what a page tells of an incident, whoever changes it: the detector or a person. */
 export class IncidentPages {
   private readonly parts: IncidentPagesParts;
@@ -37,11 +47,13 @@ export class IncidentPages {
 
   /** The pages that belong to a change, and whom it asks to take it; to be written together with it. */
   async of({ change, incident, definition, teams, atMs, nowMs }: ChangeToTell): Promise<WrittenBeside> {
-    if (change === 'update' || change === 'none') return {};
+    const kind = kinds[change];
+    // What another incident explains is told with that.
+    if (!kind || incident.partOf !== null) return {};
     const journey = definition ?? goneJourney(incident);
     const step = journey.steps.find((one) => one.step === incident.step);
     return this.parts.alarms.plan({
-      change: { kind: change, atMs },
+      change: { kind, atMs },
       incident,
       owner: ownerOf(step ?? { owner: incident.ownerTeam }, journey, teams),
       teams,

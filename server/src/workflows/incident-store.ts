@@ -12,9 +12,23 @@ export interface StoredIncident {
 /** One line of an incident's history. */
 export interface IncidentEvent {
   readonly atMs: number;
+  /** What is only said of it (`comment`, `useless`) changes nothing else. */
   readonly change:
-    'open' | 'update' | 'resolve' | 'reopen' | 'acknowledge' | 'escalate' | 'hand-on' | 'snooze' | 'wake';
-  /** Why, or by whom. */
+    | 'open'
+    | 'update'
+    | 'detach'
+    | 'resolve'
+    | 'reopen'
+    | 'acknowledge'
+    | 'escalate'
+    | 'hand-on'
+    | 'snooze'
+    | 'wake'
+    | 'mitigate'
+    | 'relapse'
+    | 'comment'
+    | 'useless';
+  /** Why, by whom, or what was said. */
   readonly detail: string;
   /** Who did; absent: the product itself. */
   readonly by?: string;
@@ -47,6 +61,8 @@ export interface IncidentStore {
   /** Those not resolved, and those resolved since, newest first; at most 1,000. */
   current(resolvedSinceMs: number): Promise<readonly StoredIncident[]>;
   find(id: string): Promise<StoredIncident | null>;
+  /** Those that are part of any of these, oldest first; at most 200. */
+  partsOf(ids: readonly string[]): Promise<readonly Incident[]>;
   /** Newest first; of one journey or of all. */
   resolvedSince(sinceMs: number, journey: string | null, limit: number): Promise<readonly Incident[]>;
   /**
@@ -68,5 +84,7 @@ export interface IncidentStore {
   postpone(escalation: Escalation): Promise<void>;
   /** Its history, oldest first, without mere updates; the newest, if there are more. */
   historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]>;
+  /** Adds a line and changes nothing; false when there is no such incident. */
+  note(id: string, event: IncidentEvent): Promise<boolean>;
   isSpent(link: Pick<SpentLink, 'hash'>): Promise<boolean>;
 }

@@ -99,6 +99,8 @@ class Shop {
       subject: { journey: 'checkout', journeyVersion: 1, step: 'payment', ownerTeam: 'payments' },
       open: this.open,
       recentlyResolved: null,
+      incidents: [],
+      stepsInOrder: [],
       verdict,
       nowMs: this.world.nowMs,
       newId: 'incident',

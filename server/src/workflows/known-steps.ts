@@ -67,6 +67,12 @@ export class KnownSteps {
     return { baselines, since, bases };
   }
 
+  /** Whether its counters have come to mean something else than they did in the last round. */
+  isRedefined(definition: JourneyDefinition, step: string): boolean {
+    const basis = this.known!.get(stepKey({ journey: definition.journey, step }))?.basis;
+    return !!basis && basis.meaning !== stepMeaning(definition, step);
+  }
+
   async save(
     { journey }: JourneyDefinition,
     judgements: readonly StepJudgement[],

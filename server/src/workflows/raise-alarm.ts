@@ -24,7 +24,8 @@ export interface RaiseAlarmParts {
 
 export interface AlarmingChange {
   readonly change: {
-    readonly kind: 'open' | 'reopen' | 'resolve';
+    /** `remind`: it goes on, although somebody had dealt with it. */
+    readonly kind: 'open' | 'reopen' | 'remind' | 'resolve';
     /** Event time, the same whenever the change is decided again. */
     readonly atMs: number;
   };
@@ -68,7 +69,7 @@ export class RaiseAlarm {
       );
       return {};
     }
-    const event = change.kind === 'open' ? 'opened' : 'reopened';
+    const event = ({ open: 'opened', reopen: 'reopened', remind: 'reminded' } as const)[change.kind];
     const begun = beginEscalation(
       incident,
       { team: owner.team, event, changedAtMs: change.atMs, journey },

@@ -1,4 +1,4 @@
-import type { IncidentView, Title } from '@wegwarte/contract';
+import type { IncidentReference, IncidentView, Title } from '@wegwarte/contract';
 import type { SegmentValue } from '../detection/segment-search/search-segments.ts';
 import { streamValues } from '../detection/step-streams.ts';
 import type { StreamName } from '../detection/step-streams.ts';
@@ -17,26 +17,26 @@ export interface IncidentContext {
   readonly team: Team | null;
   readonly pages: readonly Page[];
   readonly escalation: Escalation | null;
+  /** The incident this one is part of, and those that are part of this one. */
+  readonly partOf: IncidentReference | null;
+  readonly parts: readonly IncidentReference[];
   /** Share of those who get on from the step that reaches the goal. */
   readonly finishShare: number;
 }
 
 /** An incident as people see it. */
 export function showIncident(incident: Incident, context: IncidentContext): IncidentView {
-  const { definition, team, pages, escalation, finishShare } = context;
+  const { definition, team, pages, escalation, partOf, parts, finishShare } = context;
   const { segment } = incident;
   // What it was about, not how it ended.
   const evidence = incident.state === 'resolved' ? incident.evidenceAtWorst : incident.evidence;
   const value = definition?.value ?? null;
   const risk = value && atRisk(incident.impact, finishShare, value.typical);
   return {
-    id: incident.id,
-    journey: incident.journey,
-    journeyTitle: definition?.title ?? nameOnly(incident.journey),
-    step: incident.step,
-    stepTitle: definition?.steps.find(({ step }) => step === incident.step)?.title ?? nameOnly(incident.step),
+    ...referTo(incident, definition),
     kind: incident.kind,
-    state: incident.state,
+    partOf,
+    parts: [...parts],
     segment: segment && asRecord(segment.values),
     segmentShare: segment?.share ?? null,
     suspects: otherSuspects(incident).map(({ values, share }) => ({ segment: asRecord(values), share })),
@@ -45,7 +45,11 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
     acknowledgedAt: isoOrNull(incident.acknowledgedAtMs),
     acknowledgedBy: incident.acknowledgedBy,
     recoveringSince: isoOrNull(incident.recoveredFromMs),
+    mitigatedAt: isoOrNull(incident.mitigatedAtMs),
+    mitigatedBy: incident.mitigatedBy,
     resolvedAt: isoOrNull(incident.resolvedAtMs),
+    resolvedBy: incident.resolvedBy,
+    resolution: incident.resolution,
     owner: { team: incident.ownerTeam, title: team?.title ?? nameOnly(incident.ownerTeam) },
     evidence: {
       segment: streamSegment(evidence.stream, definition?.dimensions ?? []),
@@ -83,6 +87,19 @@ function showEscalation(
     steps: taken.length,
     nextAt: isoOrNull(state === 'open' ? nextAtMs : null),
     snoozedUntil: isoOrNull(state === 'acknowledged' && snooze ? snooze.untilMs : null),
+  };
+}
+
+/** What other incidents and lists say of one. */
+export function referTo(incident: Incident, definition: JourneyDefinition | null): IncidentReference {
+  const { id, journey, step, state } = incident;
+  return {
+    id,
+    journey,
+    journeyTitle: definition?.title ?? nameOnly(journey),
+    step,
+    stepTitle: definition?.steps.find((one) => one.step === step)?.title ?? nameOnly(step),
+    state,
   };
 }
 

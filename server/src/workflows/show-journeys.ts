@@ -31,7 +31,8 @@ import { completionOf, inFlightNow, severity, tileOf } from './journey-tile.ts';
 import { removedJourneys } from './journey-versions.ts';
 import type { RetiredJourney, VersionedJourney } from './journey-versions.ts';
 import { readFeed } from './read-feed.ts';
-import { showIncident } from './show-incident.ts';
+import { referTo, showIncident } from './show-incident.ts';
+import { showTimeline } from './show-timeline.ts';
 import { rateRows, rateWindow, segmentRows, stepNormals } from './step-rows.ts';
 import type { StepNormals } from './step-rows.ts';
 import type { WatchStore } from './watch-store.ts';
@@ -41,7 +42,6 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A resolved incident stays on the wall this long, so that those who looked away see how it ended. */
 const AFTERGLOW_MS = 10 * MINUTE_MS;
 const MAX_INCIDENTS = 20;
-const MAX_EVENTS = 500;
 
 export interface ShowJourneysParts {
   readonly counters: CounterReader;
@@ -155,6 +155,11 @@ export class ShowJourneys {
     return (await this.incidentViews([stored.incident], scene.pictures))[0]!;
   }
 
+  /** What happened to an incident. @throws WegwarteError `not-found` */
+  timeline(id: string): Promise<IncidentEventView[]> {
+    return showTimeline(id, this.parts);
+  }
+
   /** @param untilMs the pictures are as they were then; null: as they are now */
   private async scene(
     definitions: readonly JourneyDefinition[],
@@ -198,11 +203,17 @@ export class ShowJourneys {
     incidents: readonly Incident[],
     pictures: ReadonlyMap<string, JourneyPicture>,
   ): Promise<IncidentView[]> {
-    const { teams } = this.parts.definitions();
+    const { teams, journeys } = this.parts.definitions();
+    const definitions = new Map(journeys.map(({ definition }) => [definition.journey, definition]));
+    const refer = (one: Incident) => referTo(one, definitions.get(one.journey) ?? null);
+    const parts = await this.parts.incidents.partsOf(incidents.map(({ id }) => id));
     return Promise.all(
       incidents.map(async (incident) => {
         const picture = pictures.get(incident.journey);
+        const cause = incident.partOf && (await this.parts.incidents.find(incident.partOf));
         return showIncident(incident, {
+          partOf: cause ? refer(cause.incident) : null,
+          parts: parts.filter(({ partOf }) => partOf === incident.id).map(refer),
           definition: picture?.definition ?? null,
           team: teams.find(({ team }) => team === incident.ownerTeam) ?? null,
           pages: await this.parts.outbox.pagesOf(incident.id),
@@ -210,16 +221,6 @@ export class ShowJourneys {
           finishShare: picture ? finishShareAfter(picture, incident.step) : 1,
         });
       }),
-    );
-  }
-
-  /** What happened to an incident. @throws WegwarteError `not-found` */
-  async timeline(id: string): Promise<IncidentEventView[]> {
-    const { incidents } = this.parts;
-    if (!(await incidents.find(id))) throw new WegwarteError('not-found', `no incident ${id}`);
-    const events = await incidents.historyOf(id, MAX_EVENTS);
-    return events.flatMap(({ atMs, change, detail, by = null }) =>
-      change === 'update' ? [] : [{ at: new Date(atMs).toISOString(), change, detail, by }],
     );
   }
 

@@ -304,6 +304,21 @@ describe('a journey that is taken away', () => {
   });
 });
 
+describe('a step that is defined anew', () => {
+  it('leaves no incident open: who gets on now says nothing of those who did not', async () => {
+    const detector = operations.detector();
+    await operations.watched(detector, 15, 2);
+    const slower = {
+      ...checkout,
+      steps: [checkout.steps[0]!, step('confirmed', 'order.confirmed', 5 * minute)],
+    };
+    await operations.look(detector, [slower]);
+    const [last] = operations.incidents.history.slice(-1);
+    expect(last).toMatchObject({ change: 'resolve', detail: 'step-redefined' });
+    expect(operations.incidents.pages.map(({ event }) => event)).toEqual(['opened', 'resolved']);
+  });
+});
+
 describe('taking an incident', () => {
   it('is refused for one that does not exist', async () => {
     const acknowledge = new AcknowledgeIncident(operations.incidents, { now: () => startMs });

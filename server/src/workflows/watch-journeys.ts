@@ -1,6 +1,8 @@
 import type { ScanSettings } from '../detection/scan-settings.ts';
-import { decideIncident, resolveRemoved } from '../incidents/decide-incident.ts';
+import { decideIncident } from '../incidents/decide-incident.ts';
 import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-incident.ts';
+import { endUnwatched } from '../incidents/end-unwatched.ts';
+import type { Incident } from '../incidents/incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { ownerOf } from '../on-call/team.ts';
@@ -39,6 +41,20 @@ export interface WatchJourneysParts {
   readonly onPages: () => void;
 }
 
+/** What all journeys are judged by in one round. */
+interface Round {
+  readonly teams: readonly Team[];
+  readonly budgetOf: BudgetOfStep;
+  readonly feed: Feed;
+  readonly watermarkMs: number;
+  readonly gaps: readonly FeedGap[];
+  /** As they were read when it began. */
+  readonly current: readonly StoredIncident[];
+  /** By id, as they are by now. */
+  readonly incidents: Map<string, Incident>;
+  readonly nowMs: number;
+}
+
 /** A relapse, a fence and a quarantine look back no further. */
 const REMEMBER_RESOLVED_MS = 7 * 24 * 3_600_000;
 
@@ -74,29 +90,27 @@ export class WatchJourneys {
     const feed = await readFeed(counters, times, nowMs);
     if (feed.watermarkMs === null || feed.feed === 'starting') return null;
     await this.known.refresh();
+    await this.endUnwatched(journeys, teams, nowMs);
     const current = await incidents.current(nowMs - REMEMBER_RESOLVED_MS);
-    await this.resolveRemoved(journeys, teams, current, nowMs);
-    const gaps = await this.gaps(journeys, feed.watermarkMs);
-    const budgetOf = shareBudgets(journeys, teams);
-    for (const definition of journeys) {
-      await this.judge(definition, teams, budgetOf, feed, gaps, current, nowMs);
-    }
+    const round: Round = {
+      teams,
+      budgetOf: shareBudgets(journeys, teams),
+      feed,
+      watermarkMs: feed.watermarkMs,
+      gaps: await this.gaps(journeys, feed.watermarkMs),
+      current,
+      incidents: new Map(current.map(({ incident }) => [incident.id, incident])),
+      nowMs,
+    };
+    for (const definition of journeys) await this.judge(definition, round);
     return feed.watermarkMs;
   }
 
-  private async judge(
-    definition: JourneyDefinition,
-    teams: readonly Team[],
-    budgetOf: BudgetOfStep,
-    feed: Feed,
-    gaps: readonly FeedGap[],
-    current: readonly StoredIncident[],
-    nowMs: number,
-  ): Promise<void> {
+  private async judge(definition: JourneyDefinition, round: Round): Promise<void> {
     const { detection } = this.parts;
-    const watermarkMs = feed.watermarkMs!;
+    const { feed, gaps, watermarkMs, budgetOf, nowMs } = round;
     const cache = this.cacheOf(definition.journey);
-    const ofJourney = current.filter(({ incident }) => incident.journey === definition.journey);
+    const ofJourney = round.current.filter(({ incident }) => incident.journey === definition.journey);
     const reachMs = judgementReachMs(definition);
     const openSinceMs = ofJourney.map(({ incident }) =>
       incident.state === 'resolved' ? Infinity : incident.startedAtMs,
@@ -119,17 +133,15 @@ export class WatchJourneys {
     });
     await this.known.save(definition, judgements, known, nowMs);
     for (const judgement of judgements) {
-      await this.decide(definition, teams, judgement, ofJourney, watermarkMs, nowMs);
+      await this.decide(definition, judgement, ofJourney, round);
     }
   }
 
   private async decide(
     definition: JourneyDefinition,
-    teams: readonly Team[],
     { step, verdict }: StepJudgement,
     ofJourney: readonly StoredIncident[],
-    watermarkMs: number,
-    nowMs: number,
+    { teams, incidents, watermarkMs, nowMs }: Round,
   ): Promise<void> {
     if (!verdict) return;
     const ofStep = ofJourney.filter(({ incident }) => incident.step === step);
@@ -147,6 +159,8 @@ export class WatchJourneys {
         },
         open: open?.incident ?? null,
         recentlyResolved: resolved?.incident ?? null,
+        incidents: [...incidents.values()],
+        stepsInOrder: definition.steps.map((one) => one.step),
         verdict,
         nowMs: watermarkMs,
         newId: this.parts.newId(),
@@ -155,7 +169,15 @@ export class WatchJourneys {
     );
     if (decision.change === 'none') return;
     const base = decision.change === 'open' ? null : decision.change === 'reopen' ? resolved : open;
-    await this.write(decision, base?.revision ?? null, definition, teams, watermarkMs, nowMs);
+    const isWritten = await this.write(
+      decision,
+      base?.revision ?? null,
+      definition,
+      teams,
+      watermarkMs,
+      nowMs,
+    );
+    if (isWritten) incidents.set(decision.incident.id, decision.incident);
   }
 
   private async write(
@@ -165,40 +187,42 @@ export class WatchJourneys {
     teams: readonly Team[],
     atMs: number,
     nowMs: number,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { change, incident, reason } = decision;
     const { incidents, logger, onPages } = this.parts;
     const beside = await this.parts.pages.of({ change, incident, definition, teams, atMs, nowMs });
-    const written = await incidents.change(incident, revision, { atMs, change, detail: reason }, beside);
+    const event = { atMs, change, detail: reason };
+    const written = await incidents.change(incident, revision, event, beside);
     if (!written) {
       logger.info(
         { incident: incident.id, change },
         'incident was changed by somebody else first, looking again',
       );
-      return;
+      return false;
     }
-    if (change === 'update') return;
+    if (change === 'update') return true;
     const { journey, step } = incident;
     const pages = beside.pages?.length ?? 0;
     logger.info({ incident: incident.id, journey, step, reason, pages }, `incident: ${change}`);
     if (pages > 0) onPages();
+    return true;
   }
 
-  /** An incident of something that is not watched any more can only be closed by hand: by us, now. */
-  private async resolveRemoved(
+  private async endUnwatched(
     journeys: readonly JourneyDefinition[],
     teams: readonly Team[],
-    current: readonly StoredIncident[],
     nowMs: number,
   ): Promise<void> {
-    for (const { incident, revision } of current) {
+    for (const { incident, revision } of await this.parts.incidents.current(nowMs)) {
       if (incident.state === 'resolved') continue;
-      const definition = journeys.find((one) => one.journey === incident.journey);
-      const isWatched = definition?.steps.slice(0, -1).some(({ step }) => step === incident.step);
-      if (isWatched) continue;
-      const decision = resolveRemoved(incident, definition ? 'step-removed' : 'journey-removed', nowMs);
-      if (decision.change === 'none') continue;
-      await this.write(decision, revision, definition ?? null, teams, nowMs, nowMs);
+      const definition = journeys.find((one) => one.journey === incident.journey) ?? null;
+      const whereabouts = {
+        isJourneyWatched: definition !== null,
+        isStepWatched: definition?.steps.slice(0, -1).some(({ step }) => step === incident.step) ?? false,
+        isStepRedefined: definition !== null && this.known.isRedefined(definition, incident.step),
+      };
+      const decision = endUnwatched(incident, whereabouts, nowMs);
+      if (decision) await this.write(decision, revision, definition, teams, nowMs, nowMs);
     }
   }
 

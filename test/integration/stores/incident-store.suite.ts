@@ -128,6 +128,41 @@ export function describeIncidentStore(databaseNow: () => Database): void {
       ]);
     });
 
+    it('keep what people say, even two at once, and leave out mere updates', async () => {
+      const { store, incident } = setUp();
+      const one = incident();
+      await store.change(one, null, opened);
+      const update = { atMs: alarmMs + 1, change: 'update' } as const;
+      await store.change(one, 1, { ...update, detail: 'still-dropping-off' });
+      const said = { atMs: alarmMs + 2, change: 'comment' } as const;
+      await Promise.all([
+        store.note(one.id, { ...said, by: 'ada', detail: 'the provider says it is them' }),
+        store.note(one.id, { ...said, by: 'mia', detail: 'calling them' }),
+      ]);
+      await store.change(one, 2, { ...update, atMs: alarmMs + 3, detail: 'quiet' });
+      const history = await store.historyOf(one.id, 100);
+      expect(history.map(({ change }) => change)).toEqual(['open', 'comment', 'comment']);
+      expect(history[0]).toEqual(opened);
+      expect(
+        history
+          .slice(1)
+          .map(({ by }) => by)
+          .sort(),
+      ).toEqual(['ada', 'mia']);
+      expect(await store.note('nobody-knows-it', { ...said, by: 'ada', detail: '' })).toBe(false);
+    });
+
+    it('are found by what they are part of, over or not', async () => {
+      const { store, incident } = setUp();
+      const cause = incident();
+      const part: Incident = { ...incident(), step: 'address', partOf: cause.id };
+      const over: Incident = { ...incident(), step: 'cart', partOf: cause.id, state: 'resolved' };
+      for (const each of [cause, part, over]) await store.change(each, null, opened);
+      const found = await store.partsOf([cause.id]);
+      expect(found.map(({ id }) => id).sort()).toEqual([part.id, over.id].sort());
+      expect(await store.partsOf([])).toEqual([]);
+    });
+
     it('may be followed by the next one once resolved, and then not be re-opened', async () => {
       const { store, incident, current } = setUp();
       const [one, two] = [incident(), incident()];

@@ -24,7 +24,7 @@ export const wideRoom: ColumnRoom = { large: 2, small: 2 };
 /** On a standing screen the journeys are below, and need room as well. */
 export const tallRoom: ColumnRoom = { large: 1, small: 1 };
 
-const rank = { open: 0, acknowledged: 1, resolved: 2 } as const;
+const rank = { open: 0, acknowledged: 1, mitigated: 2, resolved: 3 } as const;
 
 /** What the wall's column shows: what nobody has yet comes first, then the oldest. It must never scroll. */
 export function planIncidentColumn(

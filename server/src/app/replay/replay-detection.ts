@@ -97,6 +97,8 @@ export class ReplayDetection {
         },
         open: ofStep.find(({ state }) => state !== 'resolved') ?? null,
         recentlyResolved: ofStep.find(({ state }) => state === 'resolved') ?? null,
+        incidents: this.recent(watermarkMs),
+        stepsInOrder: definition.steps.map((one) => one.step),
         verdict,
         nowMs: watermarkMs,
         newId: `${definition.journey}-${this.incidents.length + 1}`,
