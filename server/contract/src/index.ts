@@ -1,4 +1,5 @@
 export * from './backtest-report.ts';
+export * from './calendar-file.ts';
 export * from './detection.ts';
 export * from './escalation-file.ts';
 export * from './incident-answers.ts';

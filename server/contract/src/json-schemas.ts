@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asyncApi } from './documents/async-api.ts';
 import { openApi } from './documents/open-api.ts';
+import { CalendarFile } from './calendar-file.ts';
 import { JourneyFile } from './journey-file.ts';
 import { MappingFile } from './mapping-file.ts';
 import { TeamFile } from './team-file.ts';
@@ -14,6 +15,11 @@ export function jsonSchemas(): Record<string, object> {
   return {
     'journey.schema.json': editorSchema(JourneyFile, 'Wegwarte journey', 'A customer journey to watch.'),
     'team.schema.json': editorSchema(TeamFile, 'Wegwarte team', 'A team, and where its pages go.'),
+    'calendar.schema.json': editorSchema(
+      CalendarFile,
+      'Wegwarte calendar',
+      'Days on which nothing is as usual, and which do not teach what is normal.',
+    ),
     'mapping.schema.json': editorSchema(
       MappingFile,
       'Wegwarte mapping',

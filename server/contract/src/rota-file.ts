@@ -16,7 +16,7 @@ const Weekday = z.enum(weekdays);
 /** Seconds are left out: nobody hands over by the second. */
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "09:00"');
 
-const LocalDate = z
+export const LocalDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'a day such as 2026-01-05')
   .refine(isCalendarDay, 'there is no such day');

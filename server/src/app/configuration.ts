@@ -125,6 +125,8 @@ const schema = z.strictObject({
     .optional(),
   journeys: z.array(z.string().min(1)).min(1).default(['journeys']),
   teams: z.array(z.string().min(1)).min(1).default(['teams']),
+  /** Holidays and campaigns. */
+  calendars: z.array(z.string().min(1)).default([]),
   access: z.strictObject({
     /** Key of the pseudonyms; or a list of the current one and those before it, each with the end of its grace period. */
     pseudonymKey: PseudonymKeys,
@@ -232,7 +234,7 @@ export function checkConfiguration(raw: unknown, name: string, folder: string): 
     );
     throw new WegwarteError('configuration-invalid', faults.join('\n'));
   }
-  const { database, kafka, journeys, teams } = parsed.data;
+  const { database, kafka, journeys, teams, calendars } = parsed.data;
   if (kafka?.topics.includes(kafka.deadLetterTopic)) {
     throw new WegwarteError(
       'configuration-invalid',
@@ -245,6 +247,7 @@ export function checkConfiguration(raw: unknown, name: string, folder: string): 
     kafka: kafka && withPaths(kafka, (path) => resolve(folder, path)),
     journeys: journeys.map((path) => resolve(folder, path)),
     teams: teams.map((path) => resolve(folder, path)),
+    calendars: calendars.map((path) => resolve(folder, path)),
   });
 }
 

@@ -1,5 +1,6 @@
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { longestRunMs } from '../journeys/journey-definition.ts';
+import type { MarkedCalendar } from '../journeys/marked-calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
@@ -49,6 +50,11 @@ export class Definitions {
 
   get teams(): readonly Team[] {
     return this.loaded.teams;
+  }
+
+  /** Days that do not teach. */
+  get calendars(): readonly MarkedCalendar[] {
+    return this.loaded.calendars;
   }
 
   catalog(): JourneyCatalog {

@@ -120,6 +120,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const paths = {
       journeyPaths: configuration.journeys,
       teamPaths: configuration.teams,
+      calendarPaths: configuration.calendars,
       surroundings: surroundingsOf(configuration, options.environment ?? {}),
     };
     const definitions = new Definitions(paths, new PgJourneyVersions(database), clock, logger);
@@ -200,6 +201,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       incidents,
       watches,
       resets,
+      calendars: () => definitions.calendars,
       detection: defaultScanSettings,
       lifecycle: {
         quietMs: configuration.incidents.quiet,

@@ -49,7 +49,7 @@ describe('wegwarte validate', () => {
       err: [
         'a.yaml:6: critical: unknown key: did you mean criticality?',
         'b.yaml:2: channels[0].webhook: "ftp://pages.example": an http or https address',
-        'c.yaml: neither journey, team nor mapping: did you mean journey?',
+        'c.yaml: neither journey, team, mapping nor calendar: did you mean journey?',
         'd.yaml:3: time.format: "YYYY": cannot be read from "YYYY" on: put plain text in quotes, such as \'UTC\'',
       ],
     });

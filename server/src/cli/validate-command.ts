@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { CommandFailed, processOutput, type CommandOutput } from './usage.ts';
 
-/** `wegwarte validate FILE…`: journeys, teams and mappings, told apart by their first key. */
+/** `wegwarte validate FILE…`: journeys, teams, mappings and calendars, told apart by their first key. */
 export function validateCommand({ out, err }: CommandOutput = processOutput): Command {
   return new Command('validate')
-    .summary('check journey, team and mapping files')
+    .summary('check journey, team, mapping and calendar files')
     .description(
-      'Checks files of journeys, teams and mappings, in any mixture. A directory stands for its *.yaml and *.yml.\n' +
+      'Checks files of journeys, teams, mappings and calendars, in any mixture. A directory stands for its *.yaml and *.yml.\n' +
         'Each error is one line with file, line, key, the value seen and what would be right.\n' +
         'Whether the owners of journeys exist is checked as soon as a team is among the files. A rota that leaves\n' +
         'nobody on call at some time in the next 14 days is an error, unless it says coverage: partial.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultScanSettings } from '../detection/scan-settings.ts';
+import type { Interval } from '../detection/interval.ts';
 import { costOf } from '../detection/stream-limits.ts';
 import type { PageBudget } from '../detection/stream-limits.ts';
 import { StepDetector } from '../detection/step-detector.ts';
@@ -36,6 +37,7 @@ class Shop {
   });
   open: Incident | null = null;
   since = new Map<string, number>();
+  marked: Interval[] = [];
   budget: PageBudget = { steps: 1, pagesPer4Weeks: 1 };
   readonly #judge = new JourneyJudge();
   readonly #streams: CohortStream[] = [];
@@ -85,6 +87,7 @@ class Shop {
       streams: new Map([['payment', this.#streams]]),
       baselines: new Map(),
       since: this.since,
+      marked: this.marked,
       incidents: this.open ? [this.open] : [],
       budgets: new Map([['payment', this.budget]]),
       timeZone: 'Europe/Berlin',
@@ -201,5 +204,29 @@ describe('a step that is to be learnt anew', () => {
     const { streams } = shop.judgements()[0]!.baseline.active!;
     expect(streams[0]!.share).toBeGreaterThan(0.76);
     expect(streams[0]!.share).toBeLessThan(0.82);
+  });
+});
+
+describe('a marked day', () => {
+  /** A campaign brings people of whom half as many get on, for three hours, as slowly as nobody is paged for it. */
+  function afterCampaign(isMarked: boolean): number {
+    const shop = quietHours();
+    const fromMs = shop.world.nowMs;
+    if (isMarked) shop.marked = [{ fromMs, toMs: fromMs + 3 * hourMs }];
+    shop.pass(3 * hourMs, { factor: 0.9 });
+    shop.pass(10 * hourMs);
+    const { whole } = sharesOf(shop);
+    return whole;
+  }
+  const sharesOf = (shop: Shop) => {
+    const [sums] = shop.judgements()[0]!.baseline.streams;
+    const progress = sums!.progress.reduce((sum, one) => sum + one, 0);
+    return { whole: progress / sums!.entered };
+  };
+
+  it('does not teach; another would', () => {
+    const [marked, unmarked] = [afterCampaign(true), afterCampaign(false)];
+    expect(marked).toBeGreaterThan(0.79);
+    expect(unmarked).toBeLessThan(marked - 0.008);
   });
 });

@@ -33,6 +33,8 @@ export interface JourneyEvidence {
   readonly incidents: readonly Incident[];
   /** By step: how many false pages it may cost, and who shares them. Absent: each step has a budget of its own. */
   readonly budgets?: ReadonlyMap<string, PageBudget>;
+  /** Holidays, campaigns: what must not teach. */
+  readonly marked?: readonly Interval[];
   readonly timeZone: string;
   readonly settings: ScanSettings;
 }
@@ -106,15 +108,16 @@ export class JourneyJudge {
 function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number): Situation {
   const incidents = evidence.incidents.filter((incident) => incident.step === step);
   const open = openOf(evidence, step);
+  // Whoever has what was learnt forgotten says that what goes on now is normal.
+  const quarantined = incidents
+    .filter(({ startedAtMs }) => startedAtMs >= (evidence.since.get(step) ?? -Infinity))
+    .map((incident) => quarantineOf(incident, deadlineMs));
   const budget = evidence.budgets?.get(step);
   const lastResolved = incidents.find((incident) => incident.state === 'resolved');
   return {
     open: open ? openCaseOf(open) : null,
     fenceMs: lastResolved ? fenceOf(lastResolved) : null,
-    // Whoever has what was learnt forgotten says that what goes on now is normal.
-    quarantined: incidents
-      .filter(({ startedAtMs }) => startedAtMs >= (evidence.since.get(step) ?? -Infinity))
-      .map((incident) => quarantineOf(incident, deadlineMs)),
+    quarantined: [...quarantined, ...(evidence.marked ?? [])],
     freshness: evidence.freshness,
     blind: evidence.feedGaps,
     ...(budget && { budget }),

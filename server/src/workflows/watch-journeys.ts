@@ -4,6 +4,7 @@ import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-in
 import { endUnwatched } from '../incidents/end-unwatched.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
+import type { MarkedCalendar } from '../journeys/marked-calendar.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
@@ -18,6 +19,8 @@ import type { IncidentStore, StoredIncident } from './incident-store.ts';
 import { KnownSteps } from './known-steps.ts';
 import { feedReachMs, JourneyJudge, judgementReachMs } from './judge-journey.ts';
 import type { StepJudgement } from './judge-journey.ts';
+import { markedPeriods } from './marked-periods.ts';
+import type { MarkedOfJourney } from './marked-periods.ts';
 import { readFeed } from './read-feed.ts';
 import { shareBudgets } from './share-budgets.ts';
 import type { BudgetOfStep } from './share-budgets.ts';
@@ -29,6 +32,8 @@ export interface WatchJourneysParts {
   readonly incidents: IncidentStore;
   readonly watches: WatchStore;
   readonly resets: Pick<BaselineResetStore, 'lastNumbers'>;
+  /** Absent: no day is marked. */
+  readonly calendars?: () => readonly MarkedCalendar[];
   readonly detection: ScanSettings;
   readonly lifecycle: LifecycleSettings;
   readonly pages: IncidentPages;
@@ -45,6 +50,7 @@ export interface WatchJourneysParts {
 interface Round {
   readonly teams: readonly Team[];
   readonly budgetOf: BudgetOfStep;
+  readonly markedOf: MarkedOfJourney;
   readonly feed: Feed;
   readonly watermarkMs: number;
   readonly gaps: readonly FeedGap[];
@@ -95,6 +101,7 @@ export class WatchJourneys {
     const round: Round = {
       teams,
       budgetOf: shareBudgets(journeys, teams),
+      markedOf: this.marked(journeys, feed.watermarkMs),
       feed,
       watermarkMs: feed.watermarkMs,
       gaps: await this.gaps(journeys, feed.watermarkMs),
@@ -108,7 +115,7 @@ export class WatchJourneys {
 
   private async judge(definition: JourneyDefinition, round: Round): Promise<void> {
     const { detection } = this.parts;
-    const { feed, gaps, watermarkMs, budgetOf, nowMs } = round;
+    const { feed, gaps, watermarkMs, budgetOf, markedOf, nowMs } = round;
     const cache = this.cacheOf(definition.journey);
     const ofJourney = round.current.filter(({ incident }) => incident.journey === definition.journey);
     const reachMs = judgementReachMs(definition);
@@ -128,6 +135,7 @@ export class WatchJourneys {
       since: known.since,
       incidents: ofJourney.map(({ incident }) => incident),
       budgets: new Map(definition.steps.map((step) => [step.step, budgetOf(definition, step)])),
+      marked: markedOf(definition.journey),
       timeZone: definition.timeZone ?? this.parts.timeZone,
       settings: detection,
     });
@@ -231,6 +239,11 @@ export class WatchJourneys {
     watermarkMs: number,
   ): Promise<readonly FeedGap[]> {
     return feedGaps(await this.parts.counters.feedBuckets(watermarkMs - feedReachMs(journeys)));
+  }
+
+  private marked(journeys: readonly JourneyDefinition[], watermarkMs: number): MarkedOfJourney {
+    const reachMs = Math.max(0, ...journeys.map((one) => judgementReachMs(one)));
+    return markedPeriods(this.parts.calendars?.() ?? [], watermarkMs - reachMs, watermarkMs + reachMs);
   }
 
   private judgeOf(journey: string): JourneyJudge {

@@ -24,7 +24,10 @@ export function checkTogether(
   return allKnown ? [...errors, ...checkOwners(journeys, teams)] : errors;
 }
 
-function* givenTwice(files: Journeys | Teams, kind: 'journey' | 'team'): Generator<DefinitionError> {
+export function* givenTwice(
+  files: readonly ParsedDefinition<unknown>[],
+  kind: 'journey' | 'team' | 'calendar',
+): Generator<DefinitionError> {
   const firstFiles = new Map<string, string>();
   for (const parsed of files) {
     const id = valueAt(parsed.raw, [kind]);

@@ -1,4 +1,4 @@
-export const definitionKinds = ['journey', 'team', 'mapping'] as const;
+export const definitionKinds = ['journey', 'team', 'mapping', 'calendar'] as const;
 export type DefinitionKind = (typeof definitionKinds)[number];
 
 /** What a file is meant to be, by the top-level key that names it; undefined when it names none or several. */

@@ -1,6 +1,8 @@
 import { JourneyFile, TeamFile } from '@wegwarte/contract';
 import { checkJourney } from '../../journeys/check-journey.ts';
+import type { MarkedCalendar } from '../../journeys/marked-calendar.ts';
 import type { Team } from '../../on-call/team.ts';
+import { checkCalendars, parseCalendar, toCalendar } from './calendar-files.ts';
 import { checkOnCall } from './check-on-call.ts';
 import { checkTogether } from './check-together.ts';
 import { inOrderOfPlace, type DefinitionError, type Path } from './definition-error.ts';
@@ -18,6 +20,8 @@ export interface DefinitionPaths {
   readonly journeyPaths: readonly string[];
   /** Empty: there are no teams, and it is not checked whether owners exist. */
   readonly teamPaths: readonly string[];
+  /** Absent: no day is marked. */
+  readonly calendarPaths?: readonly string[];
   /** Absent where nothing is sent: variables stay as they are written, and are not missed. */
   readonly surroundings?: Surroundings | undefined;
 }
@@ -27,6 +31,7 @@ export type LoadedDefinitions =
       readonly ok: true;
       readonly journeys: readonly JourneyDraft[];
       readonly teams: readonly Team[];
+      readonly calendars: readonly MarkedCalendar[];
       /** Where nobody will be on call in the next two weeks: valid, and yet probably not meant. */
       gapsAhead(nowMs: number): readonly DefinitionError[];
     }
@@ -36,11 +41,13 @@ export type LoadedDefinitions =
 export async function loadDefinitions({
   journeyPaths,
   teamPaths,
+  calendarPaths = [],
   surroundings,
 }: DefinitionPaths): Promise<LoadedDefinitions> {
-  const [journeySources, teamSources] = await Promise.all([
+  const [journeySources, teamSources, calendarSources] = await Promise.all([
     readSources(journeyPaths),
     readSources(teamPaths),
+    readSources(calendarPaths),
   ]);
   const teamFiles = teamPaths.length > 0 ? teamSources.files : null;
   const checked = checkDefinitions(
@@ -48,8 +55,9 @@ export async function loadDefinitions({
     teamFiles,
     teamSources.errors.length === 0,
     surroundings,
+    calendarSources.files,
   );
-  const unreadable = [...journeySources.errors, ...teamSources.errors];
+  const unreadable = [...journeySources.errors, ...teamSources.errors, ...calendarSources.errors];
   if (checked.ok && unreadable.length === 0) return checked;
   return { ok: false, errors: [...unreadable, ...(checked.ok ? [] : checked.errors)] };
 }
@@ -60,21 +68,28 @@ export function checkDefinitions(
   teamFiles: readonly SourceFile[] | null,
   allTeamsRead = true,
   surroundings?: Surroundings,
+  calendarFiles: readonly SourceFile[] = [],
 ): LoadedDefinitions {
   const journeys = journeyFiles.map(parseJourney);
   const teams = (teamFiles ?? []).map((source) => parseTeam(source, surroundings));
+  const calendars = calendarFiles.map((source) => refuseOtherKind(parseCalendar(source), 'calendar'));
   const errors = [
-    ...[...journeys, ...teams].flatMap((parsed) => parsed.errors),
+    ...[...journeys, ...teams, ...calendars].flatMap((parsed) => parsed.errors),
     ...checkTogether(journeys, teamFiles ? teams : null, allTeamsRead),
     ...checkOnCall(teams, allTeamsRead),
+    ...checkCalendars(calendars, journeys),
   ];
   if (errors.length > 0) {
-    return { ok: false, errors: inOrderOfPlace(errors, [...journeyFiles, ...(teamFiles ?? [])]) };
+    return {
+      ok: false,
+      errors: inOrderOfPlace(errors, [...journeyFiles, ...(teamFiles ?? []), ...calendarFiles]),
+    };
   }
   return {
     ok: true,
     journeys: journeys.map(({ definition, file }) => toJourneyDraft(definition!, file)),
     teams: teams.map(({ definition }) => toTeam(definition!)),
+    calendars: calendars.map(({ definition }) => toCalendar(definition!)),
     gapsAhead: (nowMs) => teams.flatMap((parsed) => gapsAhead(parsed, nowMs)),
   };
 }

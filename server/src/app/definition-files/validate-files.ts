@@ -19,7 +19,7 @@ export interface Validation {
  */
 export async function validateFiles(paths: readonly string[], nowMs: number): Promise<Validation> {
   const { files, errors: unreadable } = await readSources(paths);
-  const sorted: Record<DefinitionKind, SourceFile[]> = { journey: [], team: [], mapping: [] };
+  const sorted: Record<DefinitionKind, SourceFile[]> = { journey: [], team: [], mapping: [], calendar: [] };
   const errors: DefinitionError[] = [...unreadable];
   for (const source of files) {
     const { raw, errors: syntaxErrors } = parseDefinition(source.file, source.text, z.unknown());
@@ -31,7 +31,7 @@ export async function validateFiles(paths: readonly string[], nowMs: number): Pr
 
   const teams = sorted.team.length > 0 ? sorted.team : null;
   // A file that could not be told apart may be the team that is named as an owner.
-  const checked = checkDefinitions(sorted.journey, teams, errors.length === 0);
+  const checked = checkDefinitions(sorted.journey, teams, errors.length === 0, undefined, sorted.calendar);
   errors.push(...(checked.ok ? checked.gapsAhead(nowMs) : checked.errors));
   for (const source of sorted.mapping) {
     const mapping = checkMapping(source);
@@ -39,7 +39,12 @@ export async function validateFiles(paths: readonly string[], nowMs: number): Pr
   }
   return {
     errors: inOrderOfPlace(errors, files),
-    counts: { journey: sorted.journey.length, team: sorted.team.length, mapping: sorted.mapping.length },
+    counts: {
+      journey: sorted.journey.length,
+      team: sorted.team.length,
+      mapping: sorted.mapping.length,
+      calendar: sorted.calendar.length,
+    },
   };
 }
 
@@ -49,5 +54,5 @@ function unknownKind(raw: unknown): string {
   if (named.length > 1) return `is ${named.join(' and ')} at once: write each into a file of its own`;
   const meant = keys.map((key) => closest(key, definitionKinds)).find(Boolean);
   const suggestion = meant ? `did you mean ${meant}?` : 'one of these is to be a top-level key';
-  return `neither journey, team nor mapping: ${suggestion}`;
+  return `neither journey, team, mapping nor calendar: ${suggestion}`;
 }

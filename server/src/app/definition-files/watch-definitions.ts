@@ -42,7 +42,7 @@ export async function watchDefinitions(
     }, QUIET_MS);
   };
 
-  const all = [...paths.journeyPaths, ...paths.teamPaths];
+  const all = [...paths.journeyPaths, ...paths.teamPaths, ...(paths.calendarPaths ?? [])];
   const watcher = watch(all, { depth: 0, ignoreInitial: true });
   watcher.on('all', readAgain);
   watcher.on('error', (error) => {
@@ -65,9 +65,10 @@ export async function watchDefinitions(
 
 function meaningOf(outcome: LoadedDefinitions): string {
   if (!outcome.ok) return outcome.errors.map(formatDefinitionError).join('\n');
-  const { journeys, teams } = outcome;
+  const { journeys, teams, calendars } = outcome;
   return canonicalJson({
     journeys: journeys.map(({ journey, contentHash }) => [journey, contentHash]),
     teams,
+    calendars,
   });
 }
