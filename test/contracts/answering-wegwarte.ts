@@ -14,6 +14,7 @@ import { alarmMs, examplePage, incident, settings } from '../../server/src/pagin
 import { PrometheusMetrics } from '../../server/src/telemetry/prometheus-metrics.ts';
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
+import { AnswerPage } from '../../server/src/workflows/answer-page.ts';
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
 import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../../server/src/workflows/hand-out-calendars.ts';
@@ -47,6 +48,7 @@ import type { RetiredJourney, VersionedJourney } from '../../server/src/workflow
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
 import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
 
+export const linkKey = Buffer.from('signs the links of these tests');
 export const token = 'a-token-that-is-long-enough-for-all';
 
 const teams: Team[] = [
@@ -223,9 +225,26 @@ export class AnsweringWegwarte {
     const newId = () => `id-${++ids}`;
     const onCall = { teams: () => teams, overrides: this.overrides, clock };
     const calendars = new InMemoryCalendarStore();
+    const acknowledge = new AcknowledgeIncident(this.incidents, clock);
+    const handOn = new HandOnIncident({
+      incidents: this.incidents,
+      alarms: new RaiseAlarm({ incidents: this.incidents, outbox: this.outbox, settings, logger }),
+      teams: () => teams,
+      clock,
+      onPages: () => undefined,
+    });
     this.app = await createApp(
       {
-        acknowledgeIncident: new AcknowledgeIncident(this.incidents, clock),
+        acknowledgeIncident: acknowledge,
+        answerPage: new AnswerPage({
+          incidents: this.incidents,
+          outbox: this.outbox,
+          acknowledge,
+          handOn,
+          teams: () => teams,
+          key: linkKey,
+          clock,
+        }),
         collectTouchpoints: new CollectTouchpoints(
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
@@ -237,13 +256,7 @@ export class AnsweringWegwarte {
           clock,
           onPages: () => undefined,
         }),
-        handOnIncident: new HandOnIncident({
-          incidents: this.incidents,
-          alarms: new RaiseAlarm({ incidents: this.incidents, outbox: this.outbox, settings, logger }),
-          teams: () => teams,
-          clock,
-          onPages: () => undefined,
-        }),
+        handOnIncident: handOn,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         letScreensIn: this.letScreensIn,
         keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Rota } from '../../server/src/on-call/rota.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { payments } from '../../server/src/paging/page-examples.suite.ts';
+import { linksOf } from '../../server/src/paging/page-link.ts';
 import { PagingNight } from '../support/paging-night.ts';
 
 const stack = inject('realStack');
@@ -63,7 +64,12 @@ describe.skipIf(!stack.available)(
       expect(night.heard()).toEqual([]);
       await night.passes(0.2);
       expect(night.heard()).toEqual(['reminded jonas']);
-      await night.process().acknowledge.by(id, 'Jonas');
+      const { id: page } = night.receiver.pages.at(-1)!;
+      const { acknowledge } = linksOf(page, 'https://wegwarte.example/', night.linkKey, night.nowMs);
+      const [, link] = acknowledge.split('/answer/');
+      expect(await night.process().answers.act(link!, {})).toMatchObject({ kind: 'done', takenBy: 'Jonas' });
+      const again = await night.process().answers.act(link!, {});
+      expect(again).toEqual({ kind: 'refused', because: 'used' });
       await night.passes(60);
       expect(night.heard()).toEqual([]);
       await night.resolves(id);

@@ -11,6 +11,7 @@ import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
+import { AnswerPage } from '../../server/src/workflows/answer-page.ts';
 import { PageDelivery } from '../../server/src/workflows/deliver-pages.ts';
 import { EscalateIncidents } from '../../server/src/workflows/escalate-incidents.ts';
 import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
@@ -28,6 +29,7 @@ export class PagingNight {
   readonly receiver: PageReceiver;
   private readonly database: Database;
   private readonly drop: () => Promise<void>;
+  readonly linkKey = Buffer.from('signs the links of these nights');
   private seen = 0;
 
   private constructor(database: Database, receiver: PageReceiver, drop: () => Promise<void>) {
@@ -83,7 +85,27 @@ export class PagingNight {
       clock,
       onPages: () => undefined,
     });
-    return { incidents, outbox, overrides, silences, alarms, delivery, escalate, acknowledge, handOn };
+    const answers = new AnswerPage({
+      incidents,
+      outbox,
+      acknowledge,
+      handOn,
+      teams: () => this.teams,
+      key: this.linkKey,
+      clock,
+    });
+    return {
+      incidents,
+      outbox,
+      overrides,
+      silences,
+      alarms,
+      delivery,
+      escalate,
+      acknowledge,
+      handOn,
+      answers,
+    };
   }
 
   /** Opens an incident of the first team, as the detector would. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
+import { AnswerPage } from '../workflows/answer-page.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
@@ -20,6 +21,7 @@ import { ShowOnCall } from '../workflows/show-on-call.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
 import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
+import { AnswersController } from './answers-controller.ts';
 import { CalendarsController } from './calendars-controller.ts';
 import { DetectionController } from './detection-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
@@ -41,6 +43,7 @@ import { TouchpointsController } from './touchpoints-controller.ts';
 
 export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
+  readonly answerPage: AnswerPage;
   readonly collectTouchpoints: CollectTouchpoints;
   readonly handOnIncident: HandOnIncident;
   readonly settleIncident: SettleIncident;
@@ -70,6 +73,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [
+        AnswersController,
         CalendarsController,
         DetectionController,
         DocumentsController,
@@ -89,6 +93,7 @@ export class ApiModule {
       ],
       providers: [
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
+        { provide: AnswerPage, useValue: parts.answerPage },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
         { provide: HandOnIncident, useValue: parts.handOnIncident },
         { provide: SettleIncident, useValue: parts.settleIncident },

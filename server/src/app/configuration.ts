@@ -167,6 +167,8 @@ const schema = z.strictObject({
       allowPrivateTargets: z.boolean().default(false),
       /** Stands between pages by HTTP and their receivers; user and password in it if it asks for them. */
       proxy: z.url({ protocol: /^https?$/, error: 'http://host:port' }).optional(),
+      /** Signs the links in pages; one made of the pseudonym key unless given. With another key, earlier links fail. */
+      linkKey: Secret.optional(),
       /** Takes pages by e-mail. */
       mail: Mail.optional(),
     })
@@ -290,6 +292,7 @@ const secretSections: ReadonlySet<string> = new Set([
   'schemaRegistry',
   'proxy',
   'mail',
+  'linkKey',
 ]);
 
 /** The value at fault, unless it may be a secret. */

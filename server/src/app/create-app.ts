@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { urlencoded } from 'express';
 import { accessMiddleware } from '../api/access-middleware.ts';
 import { decideAccess } from '../api/access.ts';
 import { ApiModule } from '../api/api-module.ts';
@@ -28,6 +29,7 @@ export async function createApp(
   app.use(securityHeaders);
   app.use(accessMiddleware(api.signIn));
   for (const { path, handler } of collectorBodies(BODY_LIMIT)) app.use(path, handler);
+  app.use('/answer', urlencoded({ extended: false, limit: '8kb', parameterLimit: 10 }));
   app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json'] });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useWebSocketAdapter(

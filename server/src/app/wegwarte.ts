@@ -29,10 +29,12 @@ import { PgSilenceStore } from '../storage/pg-silence-store.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
 import { PgSystemReader } from '../storage/views/pg-system-reader.ts';
 import { PgWaitingRuns } from '../storage/views/pg-waiting-runs.ts';
+import { linksOf } from '../paging/page-link.ts';
 import { PrometheusMetrics } from '../telemetry/prometheus-metrics.ts';
 import { defaultEngineOptions } from '../windows/partition-engine.ts';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { IncidentPages } from '../workflows/incident-pages.ts';
+import { AnswerPage } from '../workflows/answer-page.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
@@ -68,6 +70,7 @@ import { deadLetterBox, deadLetterLog } from './dead-letters.ts';
 import { Definitions } from './definitions.ts';
 import { detectionLoop } from './detection-loop.ts';
 import { escalationLoop } from './escalation-loop.ts';
+import { linkKeyOf } from './link-key.ts';
 import { kafkaSecurity } from './kafka-access.ts';
 import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
@@ -173,11 +176,13 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const outbox = new PgPageOutbox(database);
     const silences = new PgSilenceStore(database);
     const overrides = new PgOverrideStore(database);
+    const linkKey = linkKeyOf(configuration);
     const delivery = new PageDelivery({
       outbox,
       silences,
       teams,
       channels: pageChannels(configuration.paging, clock),
+      linksOf: ({ id }, nowMs) => linksOf(id, publicUrlOf(configuration.http), linkKey, nowMs),
       clock,
       random: Math.random,
       log: logger,
@@ -279,6 +284,15 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const app = await createApp(
       {
         acknowledgeIncident,
+        answerPage: new AnswerPage({
+          incidents,
+          outbox,
+          acknowledge: acknowledgeIncident,
+          handOn: handOnIncident,
+          teams,
+          key: linkKey,
+          clock,
+        }),
         collectTouchpoints: new CollectTouchpoints(
           log,
           touchpointPreparer(collectorsDoor, pseudonymise, clock),

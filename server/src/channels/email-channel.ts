@@ -60,11 +60,11 @@ export class EmailChannel implements PageChannel<EmailTarget> {
   #compose(
     page: Page,
     channel: EmailTarget,
-    { language, earlier }: Attempt,
+    { language, earlier, links }: Attempt,
     server: MailServer,
     id: string,
   ): SendMailOptions {
-    const { subject, text, html } = emailMessage(page, language);
+    const { subject, text, html } = emailMessage(page, language, links);
     const raises = page.event !== 'resolved' && page.content.severity === 'critical';
     return {
       // Addresses as objects: as text they would be taken apart, and a comma would be one more recipient.

@@ -1,5 +1,6 @@
 import type { Language } from '../kernel/title.ts';
-import { openIncident, pageFacts, pageHeadline } from '../paging/page-facts.ts';
+import { answersOf, openIncident, pageFacts, pageHeadline } from '../paging/page-facts.ts';
+import type { PageLinks } from '../paging/page-link.ts';
 import type { Page } from '../paging/page.ts';
 import { oneLine } from './http-outcome.ts';
 
@@ -21,11 +22,12 @@ const looks = {
  * The page as text and as plain HTML without pictures, scripts or anything loaded from outside. Colours of text and
  * ground are the mail program's own, dark or light; only the headline has one.
  */
-export function emailMessage(page: Page, language: Language): EmailMessage {
+export function emailMessage(page: Page, language: Language, links?: PageLinks | null): EmailMessage {
   const { content } = page;
   const summary = content.summary[language];
   const headline = pageHeadline(language, content);
   const facts = pageFacts(language, content);
+  const answers = answersOf(language, links);
   const text = [
     headline,
     '',
@@ -35,6 +37,7 @@ export function emailMessage(page: Page, language: Language): EmailMessage {
     '',
     content.why[language],
     '',
+    ...answers.map(({ name, url }) => `${name}: ${url}`),
     `${openIncident[language]}: ${content.incidentUrl}`,
     '',
   ].join('\n');
@@ -58,7 +61,7 @@ export function emailMessage(page: Page, language: Language): EmailMessage {
 <p style="margin:0 0 16px;font-size:18px">${escapeHtml(summary)}</p>
 <table role="presentation" style="border-collapse:collapse;font-size:16px;margin:0 0 16px">${rows}</table>
 <p style="margin:0 0 16px">${escapeHtml(content.why[language])}</p>
-<p style="margin:0"><a href="${escapeHtml(content.incidentUrl)}">${openIncident[language]}</a></p>
+${answers.map(({ name, url }) => `<p style="margin:0 0 12px"><a href="${escapeHtml(url)}">${name}</a></p>\n`).join('')}<p style="margin:0"><a href="${escapeHtml(content.incidentUrl)}">${openIncident[language]}</a></p>
 </body>
 </html>
 `;

@@ -1,7 +1,6 @@
-import type { Language } from '../kernel/title.ts';
 import type { NtfyChannel as NtfyTarget } from '../on-call/team-channel.ts';
 import type { Attempt, AttemptOutcome, PageChannel } from '../paging/page-channel.ts';
-import { openIncident, pageHeadline } from '../paging/page-facts.ts';
+import { answersOf, openIncident, pageHeadline } from '../paging/page-facts.ts';
 import type { Page } from '../paging/page.ts';
 import { cut } from './cut.ts';
 import type { OutgoingRequests } from './outgoing-requests.ts';
@@ -15,7 +14,11 @@ const priorities = { critical: 5, warning: 4, info: 3 } as const;
 const tags = { critical: 'rotating_light', warning: 'warning', info: 'information_source' } as const;
 
 /** A page as ntfy publishes JSON: https://docs.ntfy.sh/publish/#publish-as-json */
-export function ntfyMessage(page: Page, topic: string, language: Language): object {
+export function ntfyMessage(
+  page: Page,
+  topic: string,
+  { language, links }: Pick<Attempt, 'language' | 'links'>,
+): object {
   const { content } = page;
   const over = page.event === 'resolved';
   return {
@@ -25,7 +28,10 @@ export function ntfyMessage(page: Page, topic: string, language: Language): obje
     priority: over ? 2 : priorities[content.severity],
     tags: [over ? 'white_check_mark' : tags[content.severity], content.journey],
     click: content.incidentUrl,
-    actions: [{ action: 'view', label: openIncident[language], url: content.incidentUrl }],
+    // No more than three; a touch of the message opens the incident anyway.
+    actions: links
+      ? answersOf(language, links).map(({ name, url }) => ({ action: 'view', label: name, url }))
+      : [{ action: 'view', label: openIncident[language], url: content.incidentUrl }],
   };
 }
 
@@ -37,7 +43,7 @@ export class NtfyChannel implements PageChannel<NtfyTarget> {
     this.#requests = requests;
   }
 
-  send(page: Page, channel: NtfyTarget, { language, signal }: Attempt): Promise<AttemptOutcome> {
+  send(page: Page, channel: NtfyTarget, attempt: Attempt): Promise<AttemptOutcome> {
     const { topic, token, api } = channel;
     return this.#requests.deliver(
       {
@@ -46,10 +52,10 @@ export class NtfyChannel implements PageChannel<NtfyTarget> {
           'content-type': 'application/json',
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
-        body: JSON.stringify(ntfyMessage(page, topic, language)),
+        body: JSON.stringify(ntfyMessage(page, topic, attempt)),
         secrets: token === null ? [topic] : [topic, token],
       },
-      signal,
+      attempt.signal,
     );
   }
 }

@@ -51,7 +51,7 @@ export class SlackChannel implements PageChannel<SlackTarget> {
   }
 
   async send(page: Page, channel: SlackTarget, attempt: Attempt): Promise<AttemptOutcome> {
-    const message = slackMessage(page, attempt.language);
+    const message = slackMessage(page, attempt.language, attempt.links);
     const earlier = page.event === 'resolved' ? readReference(attempt.earlier) : null;
     if (earlier) {
       const edited = await this.#call('chat.update', { ...earlier, ...message }, channel, attempt);

@@ -1,5 +1,6 @@
 import type { Language } from '../kernel/title.ts';
-import { openIncident, pageFacts, pageHeadline, pagePlace } from '../paging/page-facts.ts';
+import { answersOf, openIncident, pageFacts, pageHeadline, pagePlace } from '../paging/page-facts.ts';
+import type { PageLinks } from '../paging/page-link.ts';
 import type { Page } from '../paging/page.ts';
 import { cut } from './cut.ts';
 
@@ -18,13 +19,14 @@ const FIELD_LENGTH = 380;
 
 const circles = { critical: '●', warning: '◐', info: '○' } as const;
 
-export function slackMessage(page: Page, language: Language): SlackMessage {
+export function slackMessage(page: Page, language: Language, links?: PageLinks | null): SlackMessage {
   const { content } = page;
   const mark = page.event === 'resolved' ? '✓' : circles[content.severity];
   const headline = `${mark} ${pageHeadline(language, content)}: ${pagePlace(language, content)}`;
   const fields = pageFacts(language, content)
     .slice(0, FIELDS)
     .map(({ label, value }) => mrkdwn(`*${label}*\n${escape(cut(value, FIELD_LENGTH))}`));
+  const answers = answersOf(language, links).map(({ name, url }) => `<${escape(url)}|${name}>`);
   const link = `<${escape(content.incidentUrl)}|${openIncident[language]}>`;
   return {
     text: escape(cut(content.summary[language], SECTION_LENGTH)),
@@ -32,6 +34,7 @@ export function slackMessage(page: Page, language: Language): SlackMessage {
       { type: 'header', text: { type: 'plain_text', text: cut(headline, HEADER_LENGTH), emoji: false } },
       { type: 'section', text: mrkdwn(escape(cut(content.summary[language], SECTION_LENGTH))) },
       { type: 'section', fields },
+      ...(answers.length > 0 ? [{ type: 'section', text: mrkdwn(answers.join('  ·  ')) }] : []),
       // A link, not a button: Slack reports every click on a button to the app, and warns where the app does not answer.
       {
         type: 'context',

@@ -13,8 +13,8 @@ export class SmsChannel implements PageChannel<SmsTarget> {
     this.#requests = requests;
   }
 
-  send(page: Page, channel: SmsTarget, { language, signal }: Attempt): Promise<AttemptOutcome> {
-    const form = { To: channel.number, From: channel.from, Body: smsText(page, language) };
+  send(page: Page, channel: SmsTarget, { language, links, signal }: Attempt): Promise<AttemptOutcome> {
+    const form = { To: channel.number, From: channel.from, Body: smsText(page, language, links) };
     return postToTwilio(this.#requests, 'Messages', form, channel, signal);
   }
 }

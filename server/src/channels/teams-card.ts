@@ -1,5 +1,6 @@
 import type { Language } from '../kernel/title.ts';
-import { openIncident, pageFacts, pageHeadline, pagePlace } from '../paging/page-facts.ts';
+import { answersOf, openIncident, pageFacts, pageHeadline, pagePlace } from '../paging/page-facts.ts';
+import type { PageLinks } from '../paging/page-link.ts';
 import type { Page } from '../paging/page.ts';
 import { cut } from './cut.ts';
 
@@ -10,7 +11,7 @@ const TEXT_LENGTH = 600;
  * A message with one Adaptive Card, as a workflow of Microsoft Teams posts it. Texts are runs, which show what stands in
  * them; a TextBlock or a FactSet would read links and formatting out of a segment's value.
  */
-export function teamsMessage(page: Page, language: Language): object {
+export function teamsMessage(page: Page, language: Language, links?: PageLinks | null): object {
   const { content } = page;
   const over = page.event === 'resolved';
   const color = over ? 'Good' : content.severity === 'critical' ? 'Attention' : 'Warning';
@@ -36,7 +37,9 @@ export function teamsMessage(page: Page, language: Language): object {
       ...facts,
       runs([{ text: content.why[language], isSubtle: true }]),
     ],
-    actions: [{ type: 'Action.OpenUrl', title: openIncident[language], url: content.incidentUrl }],
+    actions: [...answersOf(language, links), { name: openIncident[language], url: content.incidentUrl }].map(
+      ({ name, url }) => ({ type: 'Action.OpenUrl', title: name, url }),
+    ),
   };
   const attachment = {
     contentType: 'application/vnd.microsoft.card.adaptive',

@@ -15,8 +15,8 @@ export class TeamsChannel implements PageChannel<TeamsTarget> {
     this.#requests = requests;
   }
 
-  send(page: Page, channel: TeamsTarget, { language, signal }: Attempt): Promise<AttemptOutcome> {
-    const body = JSON.stringify(teamsMessage(page, language));
+  send(page: Page, channel: TeamsTarget, { language, links, signal }: Attempt): Promise<AttemptOutcome> {
+    const body = JSON.stringify(teamsMessage(page, language, links));
     const headers = { 'content-type': 'application/json' };
     return this.#requests.deliver({ url: channel.url, headers, body, secrets: [channel.url] }, signal);
   }

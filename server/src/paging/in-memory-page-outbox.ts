@@ -47,6 +47,10 @@ export class InMemoryPageOutbox implements PageOutbox {
     return Promise.resolve(true);
   }
 
+  find(id: string): Promise<Page | null> {
+    return Promise.resolve(this.#pages.get(id) ?? null);
+  }
+
   pagesOf(incidentId: string): Promise<readonly Page[]> {
     return Promise.resolve([...this.#pages.values()].filter((page) => page.incidentId === incidentId));
   }

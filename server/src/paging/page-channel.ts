@@ -1,5 +1,6 @@
 import type { Language } from '../kernel/title.ts';
 import type { TeamChannel } from '../on-call/team-channel.ts';
+import type { PageLinks } from './page-link.ts';
 import type { Page } from './page.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface Attempt {
   readonly language: Language;
   /** The reference this channel gave last for the same incident, so that a message can be edited or answered. */
   readonly earlier: string | null;
+  /** Where whoever reads an alarm can answer it; null: nowhere. Keys, and never logged. */
+  readonly links?: PageLinks | null;
   readonly signal: AbortSignal;
 }
 

@@ -1,4 +1,5 @@
 import type { Language, Title } from '../kernel/title.ts';
+import type { LinkAction, PageLinks } from './page-link.ts';
 import type { PageContent, PageEvent } from './page-content.ts';
 import { money, number, percent, whole } from './page-numbers.ts';
 import { plain, segmentPairs } from './page-text.ts';
@@ -51,6 +52,23 @@ export function pageFacts(language: Language, page: PageContent): readonly PageF
 
 /** What a link to the incident is called. */
 export const openIncident: Title = { en: 'Open in Wegwarte', de: 'In Wegwarte öffnen' };
+
+/** What the links are called that answer a page. */
+export const answerNames: Record<LinkAction, Title> = {
+  acknowledge: { en: 'I have it', de: 'Ich übernehme' },
+  snooze: { en: 'Ask again in 30 minutes', de: 'In 30 Minuten wieder fragen' },
+  'hand-on': { en: 'Hand it on', de: 'Weitergeben' },
+};
+
+/** Those a page has, by name, the one that matters most first. */
+export function answersOf(
+  language: Language,
+  links: PageLinks | null | undefined,
+): readonly { readonly name: string; readonly url: string }[] {
+  if (!links) return [];
+  const actions: readonly LinkAction[] = ['acknowledge', 'snooze', 'hand-on'];
+  return actions.map((action) => ({ name: answerNames[action][language], url: links[action] }));
+}
 
 const headlines: Record<PageEvent, Title> = {
   opened: { en: 'Customers are stuck', de: 'Kunden hängen fest' },

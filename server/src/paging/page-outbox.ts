@@ -44,6 +44,8 @@ export interface PageOutbox {
     reference?: string,
   ): Promise<boolean>;
 
+  find(id: string): Promise<Page | null>;
+
   /** Every page of an incident, in the order they were planned. */
   pagesOf(incidentId: string): Promise<readonly Page[]>;
 }

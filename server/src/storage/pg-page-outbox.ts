@@ -52,6 +52,11 @@ export class PgPageOutbox implements PageOutbox {
     });
   }
 
+  async find(id: string): Promise<Page | null> {
+    const [row] = await this.database.query<{ body: Page }>(selectPage, [id]);
+    return row?.body ?? null;
+  }
+
   async pagesOf(incidentId: string): Promise<readonly Page[]> {
     return (await this.database.query<{ body: Page }>(selectIncidentPages, [incidentId])).map(
       (row) => row.body,
@@ -99,6 +104,8 @@ const lockLease = /* sql */ `select id from page_thread where lease = $1 for upd
 const releaseThread = /* sql */ `update page_thread set lease = null, lease_until = null where id = $1`;
 
 const updateReference = /* sql */ `update page_thread set reference = $2 where id = $1`;
+
+const selectPage = /* sql */ `select body from page where id = $1`;
 
 const selectThreadPages = /* sql */ `select body from page where thread_id = $1 order by planned`;
 

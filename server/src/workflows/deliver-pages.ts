@@ -21,6 +21,7 @@ import { decideNextMessage } from '../paging/decide-next-message.ts';
 import { findChannel } from '../paging/find-channel.ts';
 import { holdPage, mayBeHeld } from '../paging/hold-page.ts';
 import { type Attempt, type AttemptOutcome, type PageChannels, sendThrough } from '../paging/page-channel.ts';
+import type { PageLinks } from '../paging/page-link.ts';
 import type { ClaimedThread, PageOutbox } from '../paging/page-outbox.ts';
 import { type Page, receiverKey } from '../paging/page.ts';
 import type { SilenceStore } from './silence-store.ts';
@@ -39,6 +40,8 @@ export interface PageDeliveryOptions {
   /** As they are now, so that a corrected address counts for the next attempt. */
   readonly teams: () => readonly Team[];
   readonly channels: PageChannels;
+  /** Made anew for each attempt and stored nowhere. Absent: pages have none. */
+  readonly linksOf?: (page: Page, nowMs: number) => PageLinks;
   readonly clock: Clock;
   /** In [0, 1), for the jitter. */
   readonly random: () => number;
@@ -237,7 +240,9 @@ export class PageDelivery {
   ): Promise<AttemptOutcome> {
     // A channel has its own time limit; this one keeps a defect in it from outliving the lease.
     const signal = AbortSignal.any([this.#interrupt.signal, AbortSignal.timeout(this.#leaseMs / 2)]);
-    const attempt: Attempt = { language, earlier, signal };
+    const links =
+      page.event === 'resolved' ? null : (this.#options.linksOf?.(page, this.#options.clock.now()) ?? null);
+    const attempt: Attempt = { language, earlier, links, signal };
     try {
       return await sendThrough(this.#options.channels, channel.kind, page, channel, attempt);
     } catch (error) {

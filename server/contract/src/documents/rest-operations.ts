@@ -331,6 +331,36 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/answer/{link}',
+    operationId: 'showAnswer',
+    summary:
+      'What a link out of a page does, with a button to do it; for anybody who has the link. Changes nothing.',
+    open: true,
+    answers: {
+      200: { description: 'A page with one button.', body: { type: 'text/html' } },
+      404: { description: 'Not a link of ours.', body: { type: 'text/html' } },
+      410: { description: 'Too old, used, or the incident is over.', body: { type: 'text/html' } },
+    },
+  },
+  {
+    method: 'post',
+    path: '/answer/{link}',
+    operationId: 'answerPage',
+    summary: 'Acknowledges, hands on or puts off the incident of a page, once; for anybody who has the link.',
+    open: true,
+    takesAlso: {
+      'application/x-www-form-urlencoded':
+        'who: person, where the page went to a team; to: team:… or person:…, and reason, where it is handed on.',
+    },
+    answers: {
+      200: { description: 'It is done.', body: { type: 'text/html' } },
+      404: { description: 'Not a link of ours.', body: { type: 'text/html' } },
+      410: { description: 'Too old, used, or the incident is over.', body: { type: 'text/html' } },
+      422: { description: 'Something is missing; nothing was done.', body: { type: 'text/html' } },
+    },
+  },
+  {
+    method: 'get',
     path: '/api/v1/screens',
     operationId: 'listScreens',
     summary: 'Screens that may show the wall without anybody signing in at them; not their addresses.',
