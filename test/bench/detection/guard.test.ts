@@ -57,6 +57,16 @@ describe('a world of 300 customers a minute', () => {
   );
 
   it(
+    'pages within four minutes when four in ten fewer get on, at any hour of the day',
+    () => {
+      expect(quantile(minutesUntilPage(outcomesOf(trained, 'everywhere 0.6', 7)), 0.9)).toBeLessThanOrEqual(
+        4,
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'does not take a third of the traffic for fewer who get on',
     () => {
       const outcomes = outcomesOf(trained, 'traffic × 0.3', 4);
