@@ -101,7 +101,7 @@ function delays(pool: Pool, names: readonly string[], median: number | null, p90
       ? `${minutes(slowest.median)} ${range(quantileInterval(slowest.all, 0.5), minutes)} / ${minutes(slowest.p90)} ${range(quantileInterval(slowest.all, 0.9), minutes)}${slowestName}`
       : '–',
     n: String(measured.reduce((sum, { all }) => sum + all.length, 0)),
-    isMet: slowest ? isMet : null,
+    isMet: !slowest ? null : isMet && measured.length < names.length ? 'few' : isMet,
   };
 }
 
@@ -141,9 +141,12 @@ function noPage(pool: Pool, name: string): Row {
   const hours = judged.length > 0 ? judged[0]!.lastedTicks / 360 + 1 : 0;
   const base = days > 0 ? (falseOnes / (24 * days)) * hours : 0;
   return {
-    what: `P(page | ${name}) at ${pool.volume}`,
+    what: `P(page given ${name}) at ${pool.volume}`,
     must: `≤ ${percent(base)} + 2 points`,
-    measured: `${percent(hits / judged.length)} ${range(wilsonInterval(hits, judged.length), percent)}`,
+    measured:
+      judged.length === 0
+        ? '–'
+        : `${percent(hits / judged.length)} ${range(wilsonInterval(hits, judged.length), percent)}`,
     n: String(judged.length),
     isMet: judged.length === 0 ? null : hits / judged.length <= base + 0.02,
   };
