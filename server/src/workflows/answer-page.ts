@@ -110,9 +110,7 @@ export class AnswerPage {
     return true;
   }
 
-  private async find(
-    text: string,
-  ): Promise<
+  private async find(text: string): Promise<
     | Extract<LinkAnswer, { kind: 'refused' }>
     | {
         readonly kind: 'found';
