@@ -8,22 +8,26 @@ import { integerArray } from './integer-array.ts';
 const COHORT_KEYS = 2;
 const PROGRESS_KEYS = 3;
 
-/** Adds changes to the stored counters; `idOf` gives the stored number of a stream for the changes' own. */
-export async function addCounters(
-  transaction: Queryable,
-  { rows, progressRows }: CounterChanges,
-  idOf: readonly number[],
-): Promise<void> {
+/** Changes to counters; `idOf` gives the stored number of a stream for the changes' own. */
+export interface NumberedChanges {
+  readonly changes: CounterChanges;
+  readonly idOf: readonly number[];
+}
+
+/** Adds changes to the stored counters: those of several partitions at once, so that what they share is written once. */
+export async function addCounters(transaction: Queryable, added: readonly NumberedChanges[]): Promise<void> {
+  const cohorts = added.map(({ changes, idOf }) => ({ rows: changes.rows, idOf }));
+  const progress = added.map(({ changes, idOf }) => ({ rows: changes.progressRows, idOf }));
   await add(
     transaction,
     upsertCohorts,
-    asStored(rows, idOf, COHORT_KEYS, cohortColumns.length),
+    asStored(cohorts, COHORT_KEYS, cohortColumns.length),
     cohortColumns.length,
   );
   await add(
     transaction,
     upsertProgress,
-    asStored(progressRows, idOf, PROGRESS_KEYS, progressColumns.length),
+    asStored(progress, PROGRESS_KEYS, progressColumns.length),
     progressColumns.length,
   );
 }
@@ -42,11 +46,22 @@ async function add(transaction: Queryable, upsert: string, rows: Int32Array, wid
  * upsert must see a row only once. One order for all writers, so that two of them wait for each other instead of
  * locking each other out.
  */
-function asStored(rows: Int32Array, idOf: readonly number[], keys: number, width: number): Int32Array {
+function asStored(
+  added: readonly { readonly rows: Int32Array; readonly idOf: readonly number[] }[],
+  keys: number,
+  width: number,
+): Int32Array {
+  const rows = new Int32Array(added.reduce((sum, one) => sum + one.rows.length, 0));
+  let filled = 0;
+  for (const one of added) {
+    rows.set(one.rows, filled);
+    const end = filled + one.rows.length;
+    for (; filled < end; filled += width) rows[filled] = one.idOf[rows[filled]!]!;
+  }
   const places = Uint32Array.from({ length: rows.length / width }, (_, index) => index * width);
   const compare = (a: number, b: number): number => {
-    let order = idOf[rows[a]!]! - idOf[rows[b]!]!;
-    for (let key = 1; order === 0 && key < keys; key++) order = rows[a + key]! - rows[b + key]!;
+    let order = 0;
+    for (let key = 0; order === 0 && key < keys; key++) order = rows[a + key]! - rows[b + key]!;
     return order;
   };
   places.sort(compare);
@@ -54,8 +69,7 @@ function asStored(rows: Int32Array, idOf: readonly number[], keys: number, width
   let end = 0;
   places.forEach((place, index) => {
     if (index === 0 || compare(places[index - 1]!, place) !== 0) {
-      stored[end] = idOf[rows[place]!]!;
-      for (let key = 1; key < keys; key++) stored[end + key] = rows[place + key]!;
+      for (let key = 0; key < keys; key++) stored[end + key] = rows[place + key]!;
       end += width;
     }
     for (let field = keys; field < width; field++) stored[end - width + field]! += rows[place + field]!;

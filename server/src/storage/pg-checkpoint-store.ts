@@ -6,6 +6,7 @@ import type {
   CheckpointStore,
   ColdPlace,
   FollowedCheckpoint,
+  OutcomeCount,
   PartitionClaim,
   PartitionName,
 } from '../workflows/checkpoint-store.ts';
@@ -24,6 +25,7 @@ import {
 } from './checkpoint-statements.ts';
 import { addCounters } from './counter-rows.ts';
 import type { CounterStreams, StreamIds } from './counter-streams.ts';
+import { GroupCommit } from './group-commit.ts';
 import { readInternalProgress, readRekeying, saveRekeying } from './rekeying-rows.ts';
 import type { Database, Queryable } from './database.ts';
 import { readColdKeys, readColdRuns, readDueColdRuns, saveColdRuns } from './pg-cold-runs.ts';
@@ -32,7 +34,8 @@ import { holdStreams, streamRound } from './spare-streams.ts';
 import type { StoredRun } from './run-blocks/run-block.ts';
 
 /**
- * Counters, run state and the next offset of a partition, in one transaction.
+ * Counters, run state and the next offset of a partition, in one transaction, which those of other partitions share: a
+ * counter that several of them have changed is written once.
  *
  * Invariant: a checkpoint is in the database wholly and once. The owner's epoch fences a writer that lost the
  * partition; the checkpoint's number tells a commit whose answer got lost from one that never happened.
@@ -40,6 +43,7 @@ import type { StoredRun } from './run-blocks/run-block.ts';
 export class PgCheckpointStore implements CheckpointStore {
   private readonly database: Database;
   private readonly streams: CounterStreams;
+  private readonly commits = new GroupCommit<Saved>((saves) => this.saveAll(saves));
   /** Stored runs of unknown versions, by partition: nobody follows them, so they are stored again by us. */
   private readonly orphans = new Map<number, Map<string, StoredRun>>();
 
@@ -80,41 +84,67 @@ export class PgCheckpointStore implements CheckpointStore {
     };
   }
 
-  async save(claim: Held, saved: FollowedCheckpoint): Promise<void> {
+  save(claim: Held, checkpoint: FollowedCheckpoint): Promise<void> {
+    return this.commits.add({ claim, checkpoint });
+  }
+
+  /** For each null, or why it is left out. */
+  private async saveAll(saves: readonly Saved[]): Promise<readonly (WegwarteError | null)[]> {
     for (;;) {
-      const ids = await this.streams.idsFor(saved.checkpoint.counters);
-      if (await this.saveWith(ids, claim, saved)) return;
-      await this.streams.forget(ids.round);
+      const ids: StreamIds[] = [];
+      for (const { checkpoint } of saves) ids.push(await this.streams.idsFor(checkpoint.checkpoint.counters));
+      const rounds = new Set(ids.map(({ round }) => round));
+      const outcomes = rounds.size === 1 ? await this.saveWith(ids, saves) : null;
+      if (outcomes) return outcomes;
+      for (const round of rounds) await this.streams.forget(round);
     }
   }
 
-  /** False when streams were given back meanwhile, so that their numbers must be looked up anew. */
+  /** Null when streams were given back meanwhile, so that their numbers must be looked up anew. */
   private saveWith(
-    { round, idOf }: StreamIds,
-    { partitionId, epoch }: Held,
-    saved: FollowedCheckpoint,
-  ): Promise<boolean> {
-    const { checkpoint, number } = saved;
+    ids: readonly StreamIds[],
+    saves: readonly Saved[],
+  ): Promise<(WegwarteError | null)[] | null> {
     return this.database.transaction(async (transaction) => {
-      const { rows } = await transaction.query<LockedRow>(lockPartition, [partitionId, epoch]);
-      const [stored] = rows;
-      if (!stored) throw lost(partitionId, 'another instance has taken it over');
-      if (stored.checkpoint === number) return true;
-      if (stored.checkpoint !== number - 1) {
-        throw lost(partitionId, `checkpoint ${stored.checkpoint}, not ${number - 1}`);
+      const outcomes: (WegwarteError | null)[] = saves.map(() => null);
+      const held: HeldSave[] = [];
+      // In one order, as whoever takes partitions over may wait for several of them.
+      const order = [...saves.keys()].sort((a, b) => idOf(saves[a]!) - idOf(saves[b]!));
+      for (const index of order) {
+        const save = saves[index]!;
+        const row = await lock(transaction, save);
+        if (row instanceof WegwarteError) outcomes[index] = row;
+        else if (row) held.push({ ...save, row, ids: ids[index]! });
       }
+      if (held.length === 0) return outcomes;
       await holdStreams(transaction);
-      if ((await streamRound(transaction)) !== round) return false;
-      await movePartition(transaction, partitionId, saved);
-      await addCounters(transaction, checkpoint.counters, idOf);
-      await this.saveRuns(transaction, partitionId, saved, stored);
-      await saveColdRuns(transaction, partitionId, checkpoint);
-      await saveIds(transaction, partitionId, checkpoint.idBlocks, checkpoint.forgetIdsBefore);
-      await addOutcomes(transaction, saved);
-      await addDeadLetters(transaction, partitionId, saved);
-      if (saved.rekeying) await saveRekeying(transaction, partitionId, saved.rekeying);
-      return true;
+      if ((await streamRound(transaction)) !== ids[0]!.round) return null;
+      await addCounters(
+        transaction,
+        held.map((save) => ({ changes: save.checkpoint.checkpoint.counters, idOf: save.ids.idOf })),
+      );
+      await addOutcomes(
+        transaction,
+        held.flatMap(({ checkpoint }) => checkpoint.outcomes),
+      );
+      for (const save of held) await this.savePartition(transaction, save);
+      return outcomes;
     });
+  }
+
+  /** What is the partition's alone. */
+  private async savePartition(
+    transaction: Queryable,
+    { claim, checkpoint: saved, row }: HeldSave,
+  ): Promise<void> {
+    const { partitionId } = claim;
+    const { checkpoint } = saved;
+    await movePartition(transaction, partitionId, saved);
+    await this.saveRuns(transaction, partitionId, saved, row);
+    await saveColdRuns(transaction, partitionId, checkpoint);
+    await saveIds(transaction, partitionId, checkpoint.idBlocks, checkpoint.forgetIdsBefore);
+    await addDeadLetters(transaction, partitionId, saved);
+    if (saved.rekeying) await saveRekeying(transaction, partitionId, saved.rekeying);
   }
 
   async heard(
@@ -166,6 +196,16 @@ export class PgCheckpointStore implements CheckpointStore {
 
 type Held = Pick<PartitionClaim, 'partitionId' | 'epoch'>;
 
+interface Saved {
+  readonly claim: Held;
+  readonly checkpoint: FollowedCheckpoint;
+}
+
+interface HeldSave extends Saved {
+  readonly row: LockedRow;
+  readonly ids: StreamIds;
+}
+
 interface PartitionRow {
   id: number;
   epoch: number;
@@ -187,6 +227,23 @@ interface IdRow {
 
 function lost(partitionId: number, reason: string): WegwarteError {
   return new WegwarteError('partition-lost', `partition ${partitionId}: ${reason}`);
+}
+
+function idOf({ claim }: Saved): number {
+  return claim.partitionId;
+}
+
+/** The partition as it is stored, which is ours until the end of the transaction; null where this is stored already. */
+async function lock(
+  transaction: Queryable,
+  { claim: { partitionId, epoch }, checkpoint: { number } }: Saved,
+): Promise<LockedRow | WegwarteError | null> {
+  const { rows } = await transaction.query<LockedRow>(lockPartition, [partitionId, epoch]);
+  const [stored] = rows;
+  if (!stored) return lost(partitionId, 'another instance has taken it over');
+  if (stored.checkpoint === number) return null;
+  if (stored.checkpoint === number - 1) return stored;
+  return lost(partitionId, `checkpoint ${stored.checkpoint}, not ${number - 1}`);
 }
 
 function positionOf(row: PartitionRow): Omit<PartitionState, 'runs' | 'idBlocks'> {
@@ -235,16 +292,17 @@ async function saveIds(
   await transaction.query(deleteIds, [partitionId, forgetBefore]);
 }
 
-async function addOutcomes(transaction: Queryable, saved: FollowedCheckpoint): Promise<void> {
-  if (saved.outcomes.length === 0) return;
-  const rows = saved.outcomes.map(({ bucketMs, source, outcome, reason, count }) => [
-    bucketMs,
-    source,
-    outcome,
-    reason,
-    count,
-  ]);
-  rows.sort((a, b) => (String(a) < String(b) ? -1 : 1));
+/** Each once, and in one order, as with counters. */
+async function addOutcomes(transaction: Queryable, outcomes: readonly OutcomeCount[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const counts = new Map<string, OutcomeCount>();
+  for (const one of outcomes) {
+    const name = JSON.stringify([one.bucketMs, one.source, one.outcome, one.reason]);
+    counts.set(name, { ...one, count: one.count + (counts.get(name)?.count ?? 0) });
+  }
+  const rows = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { bucketMs, source, outcome, reason, count }]) => [bucketMs, source, outcome, reason, count]);
   await transaction.query(upsertOutcomes, columnsOf(rows, 5));
 }
 

@@ -225,6 +225,40 @@ export function describeCheckpointStore(databaseNow: () => Database): void {
       expect(await counted()).toEqual([{ value: '', entered: 30, advanced: 5, dropped: 6 }]);
     });
 
+    it('of several partitions go together, but for one that is lost, stored already or broken', async () => {
+      const { catalog, name, newStore, delta, checkpoint, counted, accepted, run } = setUp();
+      const store = newStore();
+      const claims = await Promise.all(
+        Array.from({ length: 5 }, (_, partition) => store.claim({ ...name, partition }, catalog)),
+      );
+      const [, stored, lost, broken] = claims;
+      await store.save(stored!, checkpoint(1, [delta()]));
+      await newStore().claim({ ...name, partition: 2 }, catalog);
+
+      const whole = (key: string) => checkpoint(1, [delta({ entered: 2 })], [run(key)]);
+      const isBroken = { outcomes: [{ ...whole('').outcomes[0]!, count: Number.NaN }] };
+      const saved = await Promise.allSettled(
+        claims.map((claim, index) =>
+          store.save(claim, { ...whole(`run ${index}`), ...(claim === broken ? isBroken : {}) }),
+        ),
+      );
+      expect(saved.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'rejected',
+        'fulfilled',
+      ]);
+      expect(saved[claims.indexOf(lost!)]).toMatchObject({ reason: { code: 'partition-lost' } });
+      // Once those of partitions 0 and 4, and what partition 1 had stored before.
+      expect(await counted()).toMatchObject([{ entered: 2 + 2 + 1 }]);
+      expect(await accepted()).toBe(30);
+      for (const [partition, keys] of [['run 0'], [], [], [], ['run 4']].entries()) {
+        const { state } = await newStore().claim({ ...name, partition }, catalog);
+        expect([...state.runs].map(({ key }) => key)).toEqual(keys);
+      }
+    });
+
     it('count the values past a dimension’s limit together, and plus and minus in the same place', async () => {
       const { catalog, name, newStore, delta, checkpoint, counted } = setUp();
       const store = newStore();
