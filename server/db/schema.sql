@@ -226,6 +226,19 @@ create table partition_lanes (
   FOREIGN KEY (partition_id) REFERENCES log_partition(id)
 );
 
+create table platform_incident (
+  id text not null,
+  kind text not null,
+  subject text not null,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  body jsonb not null,
+  PRIMARY KEY (id)
+);
+create INDEX platform_incident_resolved ON platform_incident USING btree (resolved_at);
+create UNIQUE INDEX platform_incident_open ON platform_incident USING btree (kind, subject) WHERE (state = 'open'::text);
+
 create table progress_counter (
   stream_id integer not null,
   bucket timestamp with time zone not null,

@@ -10,12 +10,14 @@ import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgScreenStore } from '../../server/src/storage/pg-screen-store.ts';
+import { PgPlatformIncidentStore } from '../../server/src/storage/pg-platform-incident-store.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
 import { describeScreenStore } from '../../server/src/workflows/screen-store.suite.ts';
 import { describeAuditTrail } from '../../server/src/workflows/audit-trail.suite.ts';
 import { describeBaselineResetStore } from '../../server/src/workflows/baseline-reset-store.suite.ts';
 import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
+import { describePlatformIncidentStore } from '../../server/src/workflows/platform-incident-store.suite.ts';
 import { describeSilenceStore } from '../../server/src/workflows/silence-store.suite.ts';
 import { describeOverrideStore } from '../../server/src/workflows/override-store.suite.ts';
 import { createTestDatabase } from '../support/real-stack.ts';
@@ -99,6 +101,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
   describeBaselineResetStore('PostgreSQL', () => new PgBaselineResetStore(databaseNow()));
   describeWatchStore(databaseNow);
+  describePlatformIncidentStore('PostgreSQL', () => new PgPlatformIncidentStore(databaseNow()));
   describeSilenceStore('PostgreSQL', () => new PgSilenceStore(databaseNow()));
   describePageOutbox('PostgreSQL', async () => {
     const database = databaseNow();

@@ -173,6 +173,12 @@ const schema = z.strictObject({
       mail: Mail.optional(),
     })
     .prefault({}),
+  platform: z
+    .strictObject({
+      /** Whose are troubles with the watching itself, such as a feed that lags; the default team's unless named. */
+      team: z.string().min(1).optional(),
+    })
+    .prefault({}),
   /** Somebody outside who raises the alarm when he has not heard from us: healthchecks.io, Dead Man's Snitch and the like. */
   watchdog: z
     .strictObject({

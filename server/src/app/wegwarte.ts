@@ -25,6 +25,7 @@ import { PgScreenStore } from '../storage/pg-screen-store.ts';
 import { PgSessionStore } from '../storage/pg-session-store.ts';
 import { PgWatchStore } from '../storage/pg-watch-store.ts';
 import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
+import { PgPlatformIncidentStore } from '../storage/pg-platform-incident-store.ts';
 import { PgSilenceStore } from '../storage/pg-silence-store.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
 import { PgSystemReader } from '../storage/views/pg-system-reader.ts';
@@ -61,6 +62,7 @@ import { SignIn } from '../workflows/sign-in.ts';
 import type { ApiToken } from '../workflows/sign-in.ts';
 import type { TouchpointLog } from '../workflows/touchpoint-log.ts';
 import { SettleIncident } from '../workflows/settle-incident.ts';
+import { WatchPlatform } from '../workflows/watch-platform.ts';
 import { WatchJourneys } from '../workflows/watch-journeys.ts';
 import { Announcements } from './announcements.ts';
 import { type Configuration, publicUrlOf } from './configuration.ts';
@@ -80,6 +82,7 @@ import { rekeyingSetup } from './rekeying.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
 import { WaitingRoom } from './waiting-room.ts';
+import { platformLoop } from './platform-loop.ts';
 import { watchdogLoop } from './watchdog-loop.ts';
 
 /** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
@@ -151,6 +154,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       progress: () => follow.progress(),
       inFlight: () => countInFlight(counters, journeys(), times, clock.now()),
       consumerRestarts: () => log.restarts,
+      platformIncidents: () => platform.open,
       clock,
     });
     const follow: FollowLog = new FollowLog(catalog, {
@@ -223,6 +227,23 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const leadership = isEmbedded ? onlyInstance : new Leadership(database, logger);
     const watchdog = watchdogLoop(configuration, leadership, clock, logger);
     const detection = detectionLoop(watch, leadership, definitions, teams, clock, logger, watchdog.judged);
+    const showSources = new ShowSources({
+      counters,
+      sources: new PgSourceReader(database),
+      topics,
+      times,
+      clock,
+    });
+    const systemReader = new PgSystemReader(database);
+    const platform: WatchPlatform = new WatchPlatform({
+      sources: showSources,
+      pages: systemReader,
+      incidents: new PgPlatformIncidentStore(database),
+      owner: configuration.platform.team,
+      newId: randomUUID,
+      logger,
+    });
+    const platformWatch = platformLoop(platform, leadership, teams, clock, logger);
     const escalate = new EscalateIncidents({ incidents, alarms, logger, onPages });
     const escalation = escalationLoop(escalate, leadership, teams, clock, logger);
     const retention = retentionLoop(database, leadership, configuration.keepHistory, clock, logger);
@@ -329,15 +350,9 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         showFreshness: freshness,
         showJourneys: shows,
         showOnCall: new ShowOnCall(onCall),
-        showSources: new ShowSources({
-          counters,
-          sources: new PgSourceReader(database),
-          topics,
-          times,
-          clock,
-        }),
+        showSources,
         showSystem: new ShowSystem({
-          reader: new PgSystemReader(database),
+          reader: systemReader,
           register,
           audit,
           teams: () => definitions.teams,
@@ -374,6 +389,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         delivery.stop(),
         retention.stop(),
         watchdog.stop(),
+        platformWatch.stop(),
       ]);
       await announcements.stop();
       await leadership.stop();
@@ -391,6 +407,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     escalation.start();
     retention.start();
     watchdog.start();
+    platformWatch.start();
     delivery.start();
     announcements.start();
     const { host, port } = configuration.http;

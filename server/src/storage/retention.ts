@@ -9,6 +9,7 @@ const histories = [
   ['incident_event', 'at'],
   ['dead_letter', 'logged_at'],
   ['audit_entry', 'at'],
+  ['platform_incident', 'resolved_at'],
   ['spent_link', 'expires_at'],
 ] as const;
 

@@ -12,6 +12,7 @@ export const metricNames = {
   behindSeconds: 'wegwarte_partition_behind_seconds',
   watermark: 'wegwarte_partition_watermark_timestamp_seconds',
   inFlight: 'wegwarte_runs_in_flight',
+  platformIncidents: 'wegwarte_platform_incidents',
   consumerRestarts: 'wegwarte_consumer_restarts_total',
 } as const;
 

@@ -11,6 +11,8 @@ export interface MetricSources {
   /** By journey, from the database. */
   readonly inFlight: () => Promise<ReadonlyMap<string, number>>;
   /** How often reading hung, and was begun anew, since the start of this process. */
+  /** As of this instance's last look; none unless it is elected. */
+  readonly platformIncidents: () => readonly { readonly kind: string }[];
   readonly consumerRestarts: () => number;
   readonly clock: Clock;
 }
@@ -84,6 +86,16 @@ export class PrometheusMetrics implements FollowMeter {
         const counts = await this.readInFlight();
         runs.reset();
         for (const [journey, count] of counts) runs.set({ journey }, count);
+      },
+    });
+    const platform = new Gauge({
+      name: metricNames.platformIncidents,
+      help: 'Open incidents of the platform, such as a feed that lags; told by the elected instance',
+      labelNames: ['kind'],
+      registers,
+      collect: () => {
+        platform.reset();
+        for (const { kind } of sources.platformIncidents()) platform.inc({ kind });
       },
     });
     const restarts = new Counter({

@@ -1,0 +1,28 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
+import type { Team } from '../on-call/team.ts';
+import type { Leadership } from '../storage/leadership.ts';
+import type { WatchPlatform } from '../workflows/watch-platform.ts';
+import { ElectedLoop } from './elected-loop.ts';
+
+const ROUND_EVERY_MS = 10_000;
+
+/** Lets the elected instance watch the watching, round by round. */
+export function platformLoop(
+  watch: WatchPlatform,
+  leadership: Pick<Leadership, 'held'>,
+  teams: () => readonly Team[],
+  clock: Clock,
+  logger: Logger,
+): ElectedLoop {
+  const round = async () => {
+    try {
+      await watch.round(teams(), clock.now());
+    } catch (error) {
+      const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
+      logger.error(details, 'the platform could not be watched, trying again');
+    }
+  };
+  return new ElectedLoop({ leadership, everyMs: ROUND_EVERY_MS, round, onElected: () => watch.forget() });
+}

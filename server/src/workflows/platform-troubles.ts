@@ -1,0 +1,85 @@
+import type { SourceView } from '@wegwarte/contract';
+import { suspectFeed } from '../detection/feed-suspicion.ts';
+import type { PlatformTrouble } from '../incidents/platform-incident.ts';
+import type { Team } from '../on-call/team.ts';
+import { channelKeys } from '../paging/channel-key.ts';
+import type { ChannelRecord } from './system-reader.ts';
+
+/** A page that was given up longer ago says nothing of now. */
+const GIVEN_UP_WITHIN_MS = 24 * 3_600_000;
+const MINUTES_BEFORE = 59;
+
+/**
+ * What is wrong with the sources: lagging, silent, behind the others, or full of faults. A source that lags is not looked at
+ * further: what its last minute was like is not known yet.
+ */
+export function feedTroubles(sources: readonly SourceView[], nowMs: number): PlatformTrouble[] {
+  const troubles: PlatformTrouble[] = [];
+  for (const { source, state, since, behindSeconds } of sources) {
+    const sinceMs = Date.parse(since);
+    if (state === 'lagging') {
+      const detail = `${source}: what is counted is ${Math.round(behindSeconds)} s behind`;
+      troubles.push({ kind: 'feed-lagging', subject: source, detail, sinceMs });
+    } else if (state === 'silent') {
+      const detail = `${source}: nothing since ${since}`;
+      troubles.push({ kind: 'feed-silent', subject: source, detail, sinceMs });
+    }
+  }
+  const well = sources.filter(({ state }) => state === 'live');
+  const newestMs = Math.max(...well.map(({ watermark }) => watermarkOf(watermark)));
+  const signs = well.map(({ source, watermark, lastMinute, lastHour }) => {
+    const before = faultyOf(lastHour) - faultyOf(lastMinute);
+    const all = allOf(lastHour) - allOf(lastMinute);
+    return {
+      source,
+      behindMs: watermark === null ? 0 : newestMs - watermarkOf(watermark),
+      faulty: faultyOf(lastMinute),
+      messages: allOf(lastMinute),
+      // Of a source that has only just begun nobody knows what is usual.
+      faultyShare: all >= MINUTES_BEFORE ? before / all : 1,
+    };
+  });
+  for (const { source, reason } of suspectFeed([], signs, [])) {
+    const sign = signs.find((one) => one.source === source)!;
+    if (reason === 'source-stands-still') {
+      const behindS = Math.round(sign.behindMs / 1_000);
+      const detail = `${sign.source}: ${behindS} s of event time behind the other sources`;
+      const trouble = { subject: sign.source, detail, sinceMs: nowMs - sign.behindMs };
+      troubles.push({ kind: 'feed-stands-still', ...trouble });
+    } else if (reason === 'faulty-messages') {
+      const { faulty, messages } = sign;
+      const usual = Math.round(sign.faultyShare * 1_000) / 10;
+      const detail = `${sign.source}: ${faulty} of ${messages} messages of the last minute refused or sent twice, usual are ${usual} %`;
+      troubles.push({ kind: 'feed-faulty', subject: sign.source, detail, sinceMs: nowMs - 60_000 });
+    }
+  }
+  return troubles;
+}
+
+/** Channels on which a page was given up, and none got through since. */
+export function pageTroubles(
+  records: readonly ChannelRecord[],
+  teams: readonly Team[],
+  nowMs: number,
+): PlatformTrouble[] {
+  return records.flatMap(({ team, channel, failedMs, deliveredMs, trouble }): PlatformTrouble[] => {
+    const isThere = teams.some((one) => one.team === team && channelKeys(one).has(channel));
+    const isBad = failedMs !== null && failedMs > (deliveredMs ?? -Infinity);
+    if (!isThere || !isBad || nowMs - failedMs > GIVEN_UP_WITHIN_MS) return [];
+    const subject = `${team}/${channel}`;
+    const detail = `${subject}: a page was given up${trouble === null ? '' : `: ${trouble}`}`;
+    return [{ kind: 'page-undeliverable', subject, detail, sinceMs: failedMs }];
+  });
+}
+
+function watermarkOf(watermark: string | null): number {
+  return watermark === null ? -Infinity : Date.parse(watermark);
+}
+
+function faultyOf({ rejected, duplicate }: SourceView['lastHour']): number {
+  return rejected + duplicate;
+}
+
+function allOf(counts: SourceView['lastHour']): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
