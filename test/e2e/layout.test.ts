@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { axeFaults } from '../support/e2e-axe.ts';
 import { desk, openBrowser, phone, Viewer, wallScreen, wallScreen4k } from '../support/e2e-browser.ts';
 import { hearingFaults, sidewaysScroll, wallFaults } from '../support/e2e-layout.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
@@ -74,6 +75,25 @@ describe.skipIf(!chromium.available)('the screens of the demonstration', () => {
         await viewer.see('demonstration').waitFor();
         expect(await viewer.read('demonstration'), path).toContain(words);
       }
+      await viewer.leave();
+    },
+    30_000,
+  );
+
+  it.each(
+    ['/on-call', '/system'].flatMap((path) =>
+      (['light', 'dark'] as const).flatMap((colorScheme) =>
+        ['en-GB', 'de-DE'].map((locale) => ({ path, colorScheme, locale })),
+      ),
+    ),
+  )(
+    'has nothing for axe to find: $path, $colorScheme, $locale',
+    async ({ path, ...look }) => {
+      const viewer = await guest.with(browser, { viewport: desk, ...look });
+      await viewer.page.goto(`${address}${path}`);
+      await viewer.page.locator('h1').waitFor();
+      await viewer.page.waitForLoadState('networkidle').catch(() => undefined);
+      expect(await axeFaults(viewer.page)).toEqual([]);
       await viewer.leave();
     },
     30_000,

@@ -72,8 +72,14 @@ export class Stage {
     this.io.emit('snapshot', { room: 'wall', seq: this.seq, state: this.scene.wall });
   }
 
-  /** One numbered change of the wall. */
+  /** One numbered change of journeys or incidents on the wall, in their order. */
   change(change: WallDelta): void {
+    const { journeys, incidents } = this.scene.wall;
+    const wall = {
+      journeys: journeys.map((journey) => change.journeys[journey.journey] ?? journey),
+      incidents: change.incidents ?? incidents,
+    };
+    this.scene = { ...this.scene, wall };
     this.io.emit('delta', { room: 'wall', seq: ++this.seq, change });
   }
 
