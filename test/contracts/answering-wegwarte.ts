@@ -306,6 +306,7 @@ export class AnsweringWegwarte {
           progress: () => [],
           inFlight: async () => new Map(),
           consumerRestarts: () => 2,
+          platformIncidents: () => [],
           clock,
         }),
         readiness: [{ name: 'log', trouble: async () => null }],

@@ -135,7 +135,7 @@ describe('the life of an incident', () => {
     expect(line.told).toEqual(['0 open', '5 resolve']);
   });
 
-  it('comes back as the same incident when it relapses within half an hour, and whoever took it still has it', () => {
+  it('comes back as the same incident when it relapses within half an hour, and has to be taken anew', () => {
     const line = new Timeline();
     line.judge(0, dropOff(0));
     const taken = acknowledge(line.open!, 'mira', at(2));
@@ -143,7 +143,7 @@ describe('the life of an incident', () => {
     line.judge(10, normal(10));
     line.judge(13, normal(13));
     line.judge(30, dropOff(30));
-    expect(line.open).toMatchObject({ id: 'incident-1', state: 'acknowledged', acknowledgedBy: 'mira' });
+    expect(line.open).toMatchObject({ id: 'incident-1', state: 'open', acknowledgedBy: null });
     expect(line.open).toMatchObject({ openedAtMs: at(0), resolvedAtMs: null, resolution: null });
     line.judge(40, normal(40));
     line.judge(43, normal(43));
@@ -285,15 +285,15 @@ describe('dealing with an incident', () => {
     expect(line.resolved).toMatchObject({ resolution: 'recovered', resolvedBy: null, mitigatedBy: 'ada' });
   });
 
-  it('ended by hand too early, it opens again as the same incident, and is still taken', () => {
+  it('ended by hand too early, it opens again as the same incident', () => {
     const line = opened();
     const taken = given(acknowledge(line.open!, 'ada', at(2)));
     line.resolved = given(resolveByHand(taken, 'ada', at(4)));
     expect(line.resolved).toMatchObject({ state: 'resolved', resolution: 'by-hand', resolvedBy: 'ada' });
     line.open = null;
     const again = line.judge(9, dropOff(9));
-    expect(again).toMatchObject({ change: 'reopen', incident: { id: 'incident-1', state: 'acknowledged' } });
-    expect(again.incident).toMatchObject({ resolvedBy: null, resolution: null });
+    expect(again).toMatchObject({ change: 'reopen', incident: { id: 'incident-1', state: 'open' } });
+    expect(again.incident).toMatchObject({ acknowledgedBy: null, resolvedBy: null, resolution: null });
   });
 });
 

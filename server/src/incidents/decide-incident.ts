@@ -120,8 +120,8 @@ function begin(
     partOf: commonCause(asUnexplained(subject, verdict), situation)?.id ?? null,
   } as const;
   if (recentlyResolved && isRelapse(recentlyResolved, verdict.segment, nowMs, settings)) {
-    const state = recentlyResolved.acknowledgedBy === null ? 'open' : 'acknowledged';
-    return { change: 'reopen', incident: { ...recentlyResolved, ...known, state }, reason: 'relapse' };
+    // Who had it was told that it is over, and may sleep by now.
+    return { change: 'reopen', incident: { ...untaken(recentlyResolved), ...known }, reason: 'relapse' };
   }
   const incident: Incident = {
     ...subject,

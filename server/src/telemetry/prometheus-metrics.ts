@@ -10,9 +10,9 @@ export interface MetricSources {
   readonly progress: () => readonly PartitionProgress[];
   /** By journey, from the database. */
   readonly inFlight: () => Promise<ReadonlyMap<string, number>>;
-  /** How often reading hung, and was begun anew, since the start of this process. */
   /** As of this instance's last look; none unless it is elected. */
   readonly platformIncidents: () => readonly { readonly kind: string }[];
+  /** How often reading hung, and was begun anew, since the start of this process. */
   readonly consumerRestarts: () => number;
   readonly clock: Clock;
 }
