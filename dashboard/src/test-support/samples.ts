@@ -1,4 +1,4 @@
-import type { Freshness, IncidentView, RiverStep, WallJourney } from '@wegwarte/contract';
+import type { Freshness, IncidentReference, IncidentView, RiverStep, WallJourney } from '@wegwarte/contract';
 
 /** Views as the server sends them, for tests: each says only what its story is about. */
 
@@ -35,6 +35,12 @@ export function wallJourney(journey: string, more: Partial<WallJourney> = {}): W
     notices: [],
     ...more,
   };
+}
+
+/** As other incidents name it. */
+export function referenceTo(incident: IncidentView): IncidentReference {
+  const { id, journey, journeyTitle, step, stepTitle, state } = incident;
+  return { id, journey, journeyTitle, step, stepTitle, state };
 }
 
 export function incident(id: string, more: Partial<IncidentView> = {}): IncidentView {

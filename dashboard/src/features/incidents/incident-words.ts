@@ -1,4 +1,4 @@
-import type { IncidentView } from '@wegwarte/contract';
+import type { IncidentReference, IncidentView } from '@wegwarte/contract';
 import { computed, toValue, type MaybeRefOrGetter } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useFormat } from '../../shared/i18n/i18n.ts';
@@ -78,6 +78,17 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
           : t('incident.teamHasIt', { team, age: f.age(endMs - who.takenAtMs) }),
       page: t(`incident.${who.page}`, { time: who.pageAtMs === null ? '' : time(who.pageAtMs) }).trim(),
       pageDetail: incident.page.detail,
+      /** How long until somebody else is asked. */
+      escalates: escalationWords(incident),
+      sameCause: incident.partOf && t('incident.sameCause', { where: nameOf(incident.partOf) }),
+      /** What else has the same cause, where that is still open. */
+      alsoHit: alsoHitWords(incident),
+      dealtWith:
+        incident.state === 'mitigated' &&
+        t('incident.dealtWith', {
+          time: time(Date.parse(incident.mitigatedAt!)),
+          who: incident.mitigatedBy ?? '',
+        }),
       acknowledged: taken && t(taken.who ? 'incident.acknowledgedBy' : 'incident.acknowledged', { ...taken }),
       takenAge: who.takenAtMs === null ? null : f.age(endMs - who.takenAtMs),
       resolved: incident.resolvedAt && {
@@ -88,6 +99,20 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
         }),
       },
     };
+
+    function nameOf({ journeyTitle, stepTitle }: IncidentReference): string {
+      return `${f.title(journeyTitle)} › ${f.title(stepTitle)}`;
+    }
+
+    function escalationWords({ escalation }: IncidentView): string | null {
+      const inMs = escalation?.nextAt ? Date.parse(escalation.nextAt) - live.asOfMs : 0;
+      return inMs > 0 ? t('incident.escalatesIn', { age: f.age(inMs) }) : null;
+    }
+
+    function alsoHitWords({ parts }: IncidentView): string | null {
+      const open = parts.filter(({ state }) => state !== 'resolved');
+      return open.length === 0 ? null : t('incident.alsoHit', { list: open.map(nameOf).join(', ') });
+    }
 
     function segmentWords({ segment, segmentShare, suspects }: IncidentView): string {
       const value = segmentText(segment);

@@ -1,4 +1,5 @@
 import type { StateWord, WallView } from '@wegwarte/contract';
+import { openCauses } from '../incidents/open-causes.ts';
 
 /** The state of the company: the worst there is, how often, and the rest in a few words. */
 export interface CompanyState {
@@ -18,7 +19,7 @@ const worstFirst: readonly StateWord[] = ['problem', 'watch', 'no-data', 'learni
  */
 export function companyState(wall: WallView): CompanyState {
   const journeys = (state: StateWord) => wall.journeys.filter((journey) => journey.state === state).length;
-  const openIncidents = wall.incidents.filter((incident) => incident.state !== 'resolved').length;
+  const openIncidents = openCauses(wall.incidents).length;
   const counted = worstFirst
     .map((state) => ({
       state,

@@ -1,4 +1,5 @@
 import type { IncidentView } from '@wegwarte/contract';
+import { openCauses } from '../incidents/open-causes.ts';
 
 /** How long a resolved incident stays on the wall, so that whoever looked away learns how it ended. */
 export const RESOLVED_STAYS_MS = 15 * 60_000;
@@ -32,9 +33,9 @@ export function planIncidentColumn(
   asOfMs: number,
   room: ColumnRoom = wideRoom,
 ): IncidentColumn {
-  const open = incidents
-    .filter((incident) => incident.state !== 'resolved')
-    .sort((a, b) => rank[a.state] - rank[b.state] || Date.parse(a.openedAt) - Date.parse(b.openedAt));
+  const open = openCauses(incidents).sort(
+    (a, b) => rank[a.state] - rank[b.state] || Date.parse(a.openedAt) - Date.parse(b.openedAt),
+  );
   const large = open.slice(0, open.length <= room.large ? room.large : 1);
   const small = open.slice(large.length, large.length + room.small);
   const resolved = incidents
