@@ -78,6 +78,46 @@ describe.skipIf(!stack.available)(
       expect(night.receiver.refused).toEqual([]);
     });
 
+    it('nobody else is asked once somebody has dealt with it, and everybody who was is asked anew when it goes on', async () => {
+      await night.opens(id);
+      await night.round();
+      expect(night.heard().sort()).toEqual(['opened mara', 'opened payments']);
+      await night.process().settle.mitigate(id, 'Mara');
+      await night.passes(30);
+      expect(night.heard()).toEqual([]);
+      await night.relapses(id);
+      await night.round();
+      expect(night.heard().sort()).toEqual(['reminded mara', 'reminded payments']);
+      await night.passes(5.2);
+      expect(night.heard()).toEqual(['reminded jonas']);
+    });
+
+    it('whoever was told hears that somebody has ended it, and nobody else is asked', async () => {
+      await night.opens(id);
+      await night.round();
+      night.heard();
+      await night.process().settle.resolve(id, 'Mara');
+      await night.passes(30);
+      expect(night.heard().sort()).toEqual(['resolved mara', 'resolved payments']);
+      const events = await night.process().incidents.historyOf(id, 100);
+      expect(events.map(({ change, by }) => [change, by])).toContainEqual(['resolve', 'Mara']);
+    });
+
+    it('fifty incidents at once are told to everybody concerned, and one word takes them all', async () => {
+      const ids = Array.from({ length: 50 }, (_, at) => `storm-${at}`);
+      for (const one of ids) await night.opens(one);
+      await night.passes(4);
+      const heard = night.heard();
+      expect(heard.filter((one) => one === 'opened mara')).toHaveLength(50);
+      expect(heard.filter((one) => one === 'opened payments')).toHaveLength(50);
+      expect(await night.process().acknowledge.all('payments', 'Mara')).toHaveLength(50);
+      await night.passes(30);
+      expect(night.heard()).toEqual([]);
+      for (const one of ids) await night.resolves(one);
+      await night.passes(10);
+      expect(night.heard().filter((one) => one === 'resolved mara')).toHaveLength(50);
+    });
+
     it('on the night the clocks go back, whoever is on call at that hour is told', async () => {
       // A hand-over at 02:30, which comes twice: the first time counts.
       const hour = (people: string[]) => ({

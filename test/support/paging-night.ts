@@ -1,5 +1,6 @@
 import { OutgoingRequests } from '../../server/src/channels/outgoing-requests.ts';
 import { WebhookChannel } from '../../server/src/channels/webhook-channel.ts';
+import { untaken } from '../../server/src/incidents/handle-incident.ts';
 import type { Incident } from '../../server/src/incidents/incident.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { allThrough, checkout, incident, settings } from '../../server/src/paging/page-examples.suite.ts';
@@ -15,6 +16,8 @@ import { AnswerPage } from '../../server/src/workflows/answer-page.ts';
 import { PageDelivery } from '../../server/src/workflows/deliver-pages.ts';
 import { EscalateIncidents } from '../../server/src/workflows/escalate-incidents.ts';
 import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
+import { IncidentPages } from '../../server/src/workflows/incident-pages.ts';
+import { SettleIncident } from '../../server/src/workflows/settle-incident.ts';
 import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
 import { PageReceiver } from './page-receiver.ts';
 import { createTestDatabase } from './real-stack.ts';
@@ -23,6 +26,9 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 const MINUTE = 60_000;
 
 /** Nights on the real database and a real receiver, by a clock that is set by hand. */
+const noTraffic = { totals: async () => [] };
+const nothingKnown = { all: async () => [] };
+
 export class PagingNight {
   nowMs = 0;
   teams: readonly Team[] = [];
@@ -94,8 +100,16 @@ export class PagingNight {
       key: this.linkKey,
       clock,
     });
+    const settle = new SettleIncident({
+      incidents,
+      pages: new IncidentPages({ counters: noTraffic, watches: nothingKnown, alarms }),
+      definitions: () => ({ journeys: [], teams: this.teams }),
+      clock,
+      onPages: () => undefined,
+    });
     return {
       incidents,
+      settle,
       outbox,
       overrides,
       silences,
@@ -119,6 +133,12 @@ export class PagingNight {
     const stored = (await this.process().incidents.find(id))!;
     const over = { ...stored.incident, state: 'resolved', resolution: 'recovered' } as const;
     await this.changes({ ...over, resolvedAtMs: this.nowMs }, stored.revision, 'resolve');
+  }
+
+  /** Somebody had dealt with it, and it goes on. */
+  async relapses(id: string): Promise<void> {
+    const { incident, revision } = (await this.process().incidents.find(id))!;
+    await this.changes(untaken(incident), revision, 'relapse');
   }
 
   /** Lets the loops run once, in a process that has just started. */
@@ -145,9 +165,13 @@ export class PagingNight {
     return news.map(({ to, body }) => `${body.commonAnnotations['event']} ${to}`);
   }
 
-  private async changes(changed: Incident, revision: number | null, kind: 'open' | 'resolve'): Promise<void> {
+  private async changes(
+    changed: Incident,
+    revision: number | null,
+    kind: 'open' | 'resolve' | 'relapse',
+  ): Promise<void> {
     const { incidents, alarms } = this.process();
-    const change = { kind, atMs: this.nowMs };
+    const change = { kind: kind === 'relapse' ? ('remind' as const) : kind, atMs: this.nowMs };
     const { teams, nowMs } = this;
     const owner = teams[0]!;
     const alarm = await alarms.plan({ change, incident: changed, owner, teams, journey: checkout, nowMs });
