@@ -9,7 +9,13 @@ import { WegwarteProcess } from '../support/wegwarte-process.ts';
 import { configurationFor } from '../support/wegwarte-setup.ts';
 
 const stack = inject('realStack');
-const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
+/** In about half of the runs ten of the 600 visitors are counted as lost who got on, or runs stay open for ever. */
+const knownBug = process.env['WEGWARTE_KNOWN_BUGS'] === undefined;
+const reason = !stack.available
+  ? ` (skipped: ${stack.reason})`
+  : knownBug
+    ? ' (skipped: a known bug; WEGWARTE_KNOWN_BUGS=1 runs it)'
+    : '';
 
 const PARTITIONS = [2, 3] as const;
 const formerKey = 'pseudonym-key-before-the-rotation-0123456789';
@@ -23,7 +29,7 @@ const until = new Date(Date.now() + 86_400_000).toISOString();
  * and the same customer has two pseudonyms, then in the other. Meanwhile visitors log in, and what is known of them moves
  * from partition to partition on top of that.
  */
-describe.skipIf(!stack.available)(`a pseudonym key replaced under way${reason}`, () => {
+describe.skipIf(!stack.available || knownBug)(`a pseudonym key replaced under way${reason}`, () => {
   const story = new TwoNames(Math.floor(Date.now() / 1000) * 1000 - 3 * 3_600_000);
   const lives: WegwarteProcess[] = [];
   const databases: { url: string; drop: () => Promise<void> }[] = [];
@@ -98,8 +104,7 @@ describe.skipIf(!stack.available)(`a pseudonym key replaced under way${reason}`,
     );
   };
 
-  // Known bug: in about half of the runs ten of the 600 visitors are counted as lost who got on, or runs stay open for ever.
-  it.skip(
+  it(
     'loses nobody, makes nobody two, and counts what is counted without it',
     { timeout: 240_000 },
     async () => {

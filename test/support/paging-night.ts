@@ -137,8 +137,8 @@ export class PagingNight {
 
   /** Somebody had dealt with it, and it goes on. */
   async relapses(id: string): Promise<void> {
-    const { incident, revision } = (await this.process().incidents.find(id))!;
-    await this.changes(untaken(incident), revision, 'relapse');
+    const stored = (await this.process().incidents.find(id))!;
+    await this.changes(untaken(stored.incident), stored.revision, 'relapse');
   }
 
   /** Lets the loops run once, in a process that has just started. */
