@@ -28,6 +28,7 @@ import { InMemorySilenceStore } from '../../server/src/workflows/in-memory-silen
 import { InMemorySourceReader } from '../../server/src/workflows/in-memory-source-reader.ts';
 import { InMemoryWatchStore } from '../../server/src/workflows/in-memory-watch-store.ts';
 import { InMemoryScreenStore } from '../../server/src/workflows/in-memory-screen-store.ts';
+import { HearPagerDuty } from '../../server/src/workflows/hear-pagerduty.ts';
 import { LetScreensIn } from '../../server/src/workflows/let-screens-in.ts';
 import { InMemoryAuditTrail } from '../../server/src/workflows/in-memory-audit-trail.ts';
 import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
@@ -49,6 +50,7 @@ import { SignIn } from '../../server/src/workflows/sign-in.ts';
 import type { LogEntry } from '../../server/src/workflows/touchpoint-log.ts';
 
 export const linkKey = Buffer.from('signs the links of these tests');
+export const pagerDutySecret = 'signs the webhooks of these tests';
 export const token = 'a-token-that-is-long-enough-for-all';
 
 const teams: Team[] = [
@@ -165,6 +167,8 @@ export class AnsweringWegwarte {
   readonly resets = new InMemoryBaselineResetStore();
   readonly overrides = new InMemoryOverrideStore();
   readonly logged: string[] = [];
+  /** What became of calls from outside, as `pagerduty forged`. */
+  readonly inbound: string[] = [];
   readonly written: LogEntry[] = [];
   readonly defects: unknown[] = [];
   readonly letScreensIn = new LetScreensIn({
@@ -233,6 +237,13 @@ export class AnsweringWegwarte {
       clock,
       onPages: () => undefined,
     });
+    const settle = new SettleIncident({
+      incidents: this.incidents,
+      pages: { of: async () => ({}) },
+      definitions: () => ({ journeys: [checkout], teams }),
+      clock,
+      onPages: () => undefined,
+    });
     this.app = await createApp(
       {
         acknowledgeIncident: acknowledge,
@@ -249,13 +260,15 @@ export class AnsweringWegwarte {
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
-        settleIncident: new SettleIncident({
+        settleIncident: settle,
+        hearPagerDuty: new HearPagerDuty({
           incidents: this.incidents,
-          pages: { of: async () => ({}) },
-          definitions: () => ({ journeys: [checkout], teams }),
+          acknowledge,
+          settle,
+          teams: () => teams,
           clock,
-          onPages: () => undefined,
         }),
+        pagerDutySecrets: [pagerDutySecret],
         handOnIncident: handOn,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         letScreensIn: this.letScreensIn,
@@ -302,6 +315,7 @@ export class AnsweringWegwarte {
           clock,
         }),
         signIn,
+        inbound: { inbound: (...call) => void this.inbound.push(call.join(' ')) },
         metrics: new PrometheusMetrics({
           progress: () => [],
           inFlight: async () => new Map(),

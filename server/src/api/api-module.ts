@@ -6,6 +6,8 @@ import { AnswerPage } from '../workflows/answer-page.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
+import { HearPagerDuty } from '../workflows/hear-pagerduty.ts';
+import type { InboundMeter } from '../workflows/inbound-meter.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { ListStuck } from '../workflows/list-stuck.ts';
@@ -27,11 +29,13 @@ import { DetectionController } from './detection-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
 import { HealthController, READINESS_PROBES } from './health-controller.ts';
 import type { ReadinessProbe } from './health-controller.ts';
+import { INBOUND_METER } from './inbound-bounds.ts';
 import { IncidentsController } from './incidents-controller.ts';
 import { JourneysController } from './journeys-controller.ts';
 import { METRICS_PAGE, MetricsController } from './metrics-controller.ts';
 import type { MetricsPage } from './metrics-controller.ts';
 import { OnCallController } from './on-call-controller.ts';
+import { PAGERDUTY_SECRETS, PagerDutyController } from './pagerduty-controller.ts';
 import { ScreensController } from './screens-controller.ts';
 import { SignInController } from './sign-in-controller.ts';
 import { SilencesController } from './silences-controller.ts';
@@ -48,6 +52,7 @@ export interface ApiParts {
   readonly handOnIncident: HandOnIncident;
   readonly settleIncident: SettleIncident;
   readonly handOutCalendars: HandOutCalendars;
+  readonly hearPagerDuty: HearPagerDuty;
   readonly keepSilent: KeepSilent;
   readonly letScreensIn: LetScreensIn;
   readonly listStuck: ListStuck;
@@ -63,6 +68,9 @@ export interface ApiParts {
   readonly showSystem: ShowSystem;
   readonly signIn: SignIn;
   readonly metrics: MetricsPage;
+  readonly inbound: InboundMeter;
+  /** None: PagerDuty is not listened to. */
+  readonly pagerDutySecrets: readonly string[];
   readonly readiness: readonly ReadinessProbe[];
 }
 
@@ -82,6 +90,7 @@ export class ApiModule {
         JourneysController,
         MetricsController,
         OnCallController,
+        PagerDutyController,
         ScreensController,
         SignInController,
         SilencesController,
@@ -99,6 +108,7 @@ export class ApiModule {
         { provide: SettleIncident, useValue: parts.settleIncident },
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: LetScreensIn, useValue: parts.letScreensIn },
+        { provide: HearPagerDuty, useValue: parts.hearPagerDuty },
         { provide: KeepSilent, useValue: parts.keepSilent },
         { provide: ListStuck, useValue: parts.listStuck },
         { provide: OverrideRota, useValue: parts.overrideRota },
@@ -112,6 +122,8 @@ export class ApiModule {
         { provide: ShowSources, useValue: parts.showSources },
         { provide: ShowSystem, useValue: parts.showSystem },
         { provide: METRICS_PAGE, useValue: parts.metrics },
+        { provide: INBOUND_METER, useValue: parts.inbound },
+        { provide: PAGERDUTY_SECRETS, useValue: parts.pagerDutySecrets },
         { provide: SignIn, useValue: parts.signIn },
         { provide: READINESS_PROBES, useValue: parts.readiness },
       ],

@@ -169,6 +169,8 @@ const schema = z.strictObject({
       proxy: z.url({ protocol: /^https?$/, error: 'http://host:port' }).optional(),
       /** Signs the links in pages; one made of the pseudonym key unless given. With another key, earlier links fail. */
       linkKey: Secret.optional(),
+      /** Of webhook subscriptions at PagerDuty, one each; while one is replaced, both. None: PagerDuty is not heard. */
+      pagerDutySecrets: z.array(Secret).max(16).default([]),
       /** Takes pages by e-mail. */
       mail: Mail.optional(),
     })
@@ -299,6 +301,7 @@ const secretSections: ReadonlySet<string> = new Set([
   'proxy',
   'mail',
   'linkKey',
+  'pagerDutySecrets',
 ]);
 
 /** The value at fault, unless it may be a secret. */

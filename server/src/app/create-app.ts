@@ -1,12 +1,13 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { urlencoded } from 'express';
 import { accessMiddleware } from '../api/access-middleware.ts';
 import { decideAccess } from '../api/access.ts';
 import { ApiModule } from '../api/api-module.ts';
 import { collectorBodies } from '../api/collector-body.ts';
 import type { ApiParts } from '../api/api-module.ts';
+import { inboundBounds } from '../api/inbound-bounds.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
+import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { LiveAdapter } from '../live/live-adapter.ts';
 import type { LiveParts } from '../live/live-gateway.ts';
@@ -29,7 +30,7 @@ export async function createApp(
   app.use(securityHeaders);
   app.use(accessMiddleware(api.signIn));
   for (const { path, handler } of collectorBodies(BODY_LIMIT)) app.use(path, handler);
-  app.use('/answer', urlencoded({ extended: false, limit: '8kb', parameterLimit: 10 }));
+  for (const { path, handlers } of inboundBounds(api.inbound, systemClock)) app.use(path, ...handlers);
   app.useBodyParser('json', { limit: BODY_LIMIT, type: ['application/json'] });
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useWebSocketAdapter(

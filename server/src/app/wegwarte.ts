@@ -44,6 +44,7 @@ import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
+import { HearPagerDuty } from '../workflows/hear-pagerduty.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { ListStuck } from '../workflows/list-stuck.ts';
@@ -73,6 +74,7 @@ import { Definitions } from './definitions.ts';
 import { detectionLoop } from './detection-loop.ts';
 import { escalationLoop } from './escalation-loop.ts';
 import { linkKeyOf } from './link-key.ts';
+import { loggedInbound } from './logged-inbound.ts';
 import { kafkaSecurity } from './kafka-access.ts';
 import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
@@ -322,6 +324,14 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         handOnIncident,
         settleIncident,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
+        hearPagerDuty: new HearPagerDuty({
+          incidents,
+          acknowledge: acknowledgeIncident,
+          settle: settleIncident,
+          teams,
+          clock,
+        }),
+        pagerDutySecrets: configuration.paging.pagerDutySecrets,
         letScreensIn,
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),
         listStuck: new ListStuck({
@@ -361,6 +371,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         }),
         signIn,
         metrics,
+        inbound: loggedInbound(metrics, logger),
         readiness: [
           {
             name: 'database',

@@ -9,7 +9,7 @@ import type {
   StoredIncident,
   WrittenBeside,
 } from '../workflows/incident-store.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import { insertPages, withdrawAlarms } from './pg-page-outbox.ts';
 
 interface IncidentRow {
@@ -54,10 +54,7 @@ export class PgIncidentStore implements IncidentStore {
           : await transaction.query(updateIncident, [...values, revision]);
       if (rowCount !== 1) return false;
       await transaction.query(insertEvent, eventValues(id, event));
-      if (spends) {
-        const { rowCount: spent } = await transaction.query(insertSpent, [spends.hash, spends.expiresAtMs]);
-        if (spent !== 1) throw new WegwarteError('conflict', 'the link was used');
-      }
+      if (spends) await spend(transaction, spends);
       if (withdraw !== undefined) await withdrawAlarms(transaction, id, withdraw);
       await insertPages(transaction, pages);
       if (escalation) {
@@ -73,8 +70,13 @@ export class PgIncidentStore implements IncidentStore {
     return (await this.database.query<IncidentRow>(selectParts, [ids])).map(({ body }) => body);
   }
 
-  async note(id: string, event: IncidentEvent): Promise<boolean> {
-    return (await this.database.query(insertNote, eventValues(id, event))).length === 1;
+  async note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean> {
+    return this.database.transaction(async (transaction) => {
+      const { rowCount } = await transaction.query(insertNote, eventValues(id, event));
+      if (rowCount !== 1) return false;
+      if (spends) await spend(transaction, spends);
+      return true;
+    });
   }
 
   async historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]> {
@@ -107,6 +109,11 @@ export class PgIncidentStore implements IncidentStore {
     const values = [incidentId, nextAtMs, JSON.stringify(escalation), sinceMs, taken.length];
     await this.database.query(postponeEscalation, values);
   }
+}
+
+async function spend(transaction: Queryable, { hash, expiresAtMs }: SpentLink): Promise<void> {
+  const { rowCount } = await transaction.query(insertSpent, [hash, expiresAtMs]);
+  if (rowCount !== 1) throw new WegwarteError('conflict', 'the link was used');
 }
 
 function eventValues(id: string, { atMs, change, detail, by }: IncidentEvent): unknown[] {

@@ -13,6 +13,7 @@ export const metricNames = {
   watermark: 'wegwarte_partition_watermark_timestamp_seconds',
   inFlight: 'wegwarte_runs_in_flight',
   platformIncidents: 'wegwarte_platform_incidents',
+  inbound: 'wegwarte_inbound_calls_total',
   consumerRestarts: 'wegwarte_consumer_restarts_total',
 } as const;
 

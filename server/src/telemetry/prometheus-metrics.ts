@@ -4,6 +4,7 @@ import { behind } from '../windows/feed-state.ts';
 import type { OutcomeCount, PartitionName } from '../workflows/checkpoint-store.ts';
 import type { Collection } from '../workflows/collect-touchpoints.ts';
 import type { FollowMeter, PartitionProgress } from '../workflows/follow-meter.ts';
+import type { InboundMeter, InboundOutcome, InboundRoute } from '../workflows/inbound-meter.ts';
 import { metricNames, PROCESS_PREFIX } from './metric-names.ts';
 
 export interface MetricSources {
@@ -24,11 +25,12 @@ const READ_AGAIN_MS = 10_000;
  * What this instance measures, for Prometheus. Counters count what this process has stored since its start; partitions
  * are those it follows now, so sums over instances are right. Runs in flight are those of all instances.
  */
-export class PrometheusMetrics implements FollowMeter {
+export class PrometheusMetrics implements FollowMeter, InboundMeter {
   readonly contentType: string;
   private readonly registry = new Registry();
   private readonly touchpoints: Counter<'topic' | 'partition' | 'outcome' | 'reason'>;
   private readonly collectedCount: Counter<'outcome' | 'reason'>;
+  private readonly inboundCalls: Counter<'route' | 'outcome'>;
   private readonly letters: Counter<'topic' | 'partition'>;
   private readonly checkpoints: Histogram<'topic'>;
   private readonly sources: MetricSources;
@@ -49,6 +51,12 @@ export class PrometheusMetrics implements FollowMeter {
       name: metricNames.collected,
       help: 'Touchpoints sent to the HTTP collector, by whether they were written to the log',
       labelNames: ['outcome', 'reason'],
+      registers,
+    });
+    this.inboundCalls = new Counter({
+      name: metricNames.inbound,
+      help: 'Calls from outside without a sign-in (links of pages, webhooks of vendors), by what became of them',
+      labelNames: ['route', 'outcome'],
       registers,
     });
     this.letters = new Counter({
@@ -124,6 +132,10 @@ export class PrometheusMetrics implements FollowMeter {
   collected({ accepted, rejected }: Collection): void {
     if (accepted > 0) this.collectedCount.inc({ outcome: 'accepted', reason: '' }, accepted);
     for (const { reason } of rejected) this.collectedCount.inc({ outcome: 'rejected', reason });
+  }
+
+  inbound(route: InboundRoute, outcome: InboundOutcome): void {
+    this.inboundCalls.inc({ route, outcome });
   }
 
   text(): Promise<string> {

@@ -47,8 +47,9 @@ export class InMemoryIncidentStore implements IncidentStore {
       .filter(({ partOf }) => partOf !== null && ids.includes(partOf));
   }
 
-  async note(id: string, event: IncidentEvent): Promise<boolean> {
+  async note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean> {
     if (!this.stored.has(id)) return false;
+    this.spend(spends);
     this.history.push({ ...event, id });
     return true;
   }
@@ -60,9 +61,6 @@ export class InMemoryIncidentStore implements IncidentStore {
     beside: WrittenBeside = {},
   ): Promise<boolean> {
     const { id, journey, step, state } = incident;
-    if (beside.spends && (await this.isSpent(beside.spends))) {
-      throw new WegwarteError('conflict', 'the link was used');
-    }
     const known = this.stored.get(id);
     const other = [...this.stored.values()].some(
       (one) =>
@@ -72,17 +70,25 @@ export class InMemoryIncidentStore implements IncidentStore {
         one.incident.state !== 'resolved',
     );
     if ((known?.revision ?? null) !== revision || (state !== 'resolved' && other)) return false;
+    this.spend(beside.spends);
     this.stored.set(id, { incident, revision: (revision ?? 0) + 1 });
     this.history.push({ ...event, id });
     this.pages.push(...(beside.pages ?? []));
     if (beside.escalation) this.escalations.set(id, beside.escalation);
-    if (beside.spends) this.spent.add(beside.spends.hash.toString('hex'));
     if (beside.withdraw !== undefined) this.withdrawn.push([id, beside.withdraw]);
     return true;
   }
 
   async isSpent({ hash }: Pick<SpentLink, 'hash'>): Promise<boolean> {
     return this.spent.has(hash.toString('hex'));
+  }
+
+  /** Without waiting for anything: nobody gets in between. */
+  private spend(link: SpentLink | undefined): void {
+    if (!link) return;
+    const hash = link.hash.toString('hex');
+    if (this.spent.has(hash)) throw new WegwarteError('conflict', 'the link was used');
+    this.spent.add(hash);
   }
 
   async historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]> {

@@ -34,7 +34,7 @@ export interface IncidentEvent {
   readonly by?: string;
 }
 
-/** A link that does no more once this is written. */
+/** A link, or a call from outside, that does no more once this is written. */
 export interface SpentLink {
   readonly hash: Buffer;
   readonly expiresAtMs: number;
@@ -84,7 +84,10 @@ export interface IncidentStore {
   postpone(escalation: Escalation): Promise<void>;
   /** Its history, oldest first, without mere updates; the newest, if there are more. */
   historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]>;
-  /** Adds a line and changes nothing; false when there is no such incident. */
-  note(id: string, event: IncidentEvent): Promise<boolean>;
+  /**
+   * Adds a line and changes nothing; false when there is no such incident.
+   * @throws WegwarteError `conflict` when what it is said by was spent before
+   */
+  note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean>;
   isSpent(link: Pick<SpentLink, 'hash'>): Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
 import { changeIncident } from './change-incident.ts';
 import type { IncidentPages } from './incident-pages.ts';
-import type { IncidentStore } from './incident-store.ts';
+import type { IncidentStore, SpentLink } from './incident-store.ts';
 
 /** Of an incident's history, when it is asked who has said what already. */
 const MAX_EVENTS = 1_000;
@@ -31,8 +31,12 @@ export class SettleIncident {
     this.parts = parts;
   }
 
-  /** Nobody else is asked, unless customers who come from now on do not get on either. @throws WegwarteError `conflict` when it is resolved already */
-  mitigate(id: string, who: string): Promise<Incident> {
+  /**
+   * Nobody else is asked, unless customers who come from now on do not get on either.
+   * @param call by which they say so, if by one from outside
+   * @throws WegwarteError `conflict` when it is resolved already, or the call was heard
+   */
+  mitigate(id: string, who: string, call?: SpentLink): Promise<Incident> {
     const nowMs = this.parts.clock.now();
     return changeIncident(this.parts.incidents, id, async (before, escalation) => {
       const handled = mitigate(before, who, nowMs);
@@ -42,6 +46,7 @@ export class SettleIncident {
         event: { atMs: nowMs, change: 'mitigate', detail: '', by: who },
         withdraw: `${who} has dealt with it`,
         ...(escalation && { escalation: { ...escalation, nextAtMs: null, snooze: null } }),
+        ...(call && { spends: call }),
       };
     });
   }
@@ -63,9 +68,12 @@ export class SettleIncident {
     return resolved;
   }
 
-  /** @param text what others should know; also of an incident that is over */
-  comment(id: string, who: string, text: string): Promise<void> {
-    return this.note(id, 'comment', who, text);
+  /**
+   * @param text what others should know; also of an incident that is over
+   * @param call by which they say so, if by one from outside
+   */
+  comment(id: string, who: string, text: string, call?: SpentLink): Promise<void> {
+    return this.note(id, 'comment', who, text, call);
   }
 
   /** Somebody was woken for nothing. Said by the same person again, it still counts once. */
@@ -75,9 +83,15 @@ export class SettleIncident {
     await this.note(id, 'useless', who, '');
   }
 
-  private async note(id: string, change: 'comment' | 'useless', by: string, detail: string): Promise<void> {
+  private async note(
+    id: string,
+    change: 'comment' | 'useless',
+    by: string,
+    detail: string,
+    call?: SpentLink,
+  ): Promise<void> {
     const { incidents, clock } = this.parts;
-    if (await incidents.note(id, { atMs: clock.now(), change, detail, by })) return;
+    if (await incidents.note(id, { atMs: clock.now(), change, detail, by }, call)) return;
     throw new WegwarteError('not-found', `no incident ${id}`);
   }
 }

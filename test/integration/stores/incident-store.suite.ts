@@ -186,5 +186,23 @@ export function describeIncidentStore(databaseNow: () => Database): void {
       const past = await store.resolvedSince(0, one.journey, 10);
       expect(past.map(({ id }) => id)).toEqual([one.id]);
     });
+
+    it('say once what was said by a call that came twice', async () => {
+      const { store, incident } = setUp();
+      const one = incident();
+      await store.change(one, null, opened);
+      const call = { hash: Buffer.from(one.id), expiresAtMs: alarmMs };
+      const given = { atMs: alarmMs, change: 'comment', detail: 'given to Jonas', by: 'mia' } as const;
+      const both = await Promise.allSettled([
+        store.note(one.id, given, call),
+        store.note(one.id, given, call),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await store.isSpent(call)).toBe(true);
+      expect(await store.historyOf(one.id, 10)).toMatchObject([opened, given]);
+      const other = { hash: Buffer.from(`${one.id} again`), expiresAtMs: alarmMs };
+      expect(await store.note('nobody-knows-it', given, other)).toBe(false);
+      expect(await store.isSpent(other)).toBe(false);
+    });
   });
 }

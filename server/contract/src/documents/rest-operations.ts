@@ -360,6 +360,28 @@ export const restOperations: readonly RestOperation[] = [
     },
   },
   {
+    method: 'post',
+    path: '/hooks/pagerduty',
+    operationId: 'hearPagerDuty',
+    summary:
+      'What people do at PagerDuty: acknowledged there is acknowledged here, resolved there dealt with here, each event once. For whoever signs as PagerDuty does (X-PagerDuty-Signature).',
+    open: true,
+    takesAlso: { 'application/json': 'A webhook of PagerDuty, version 3.' },
+    answers: {
+      202: {
+        description: 'Genuine; `outcome` says whether it changed anything.',
+        body: { type: 'application/json' },
+      },
+      401: { description: 'Not signed by a known secret.', body: { type: 'application/problem+json' } },
+      413: { description: 'Larger than 256 kB.', body: { type: 'application/problem+json' } },
+      429: { description: 'Too many; to be sent again.', body: { type: 'application/problem+json' } },
+      503: {
+        description: 'Without the database; to be sent again.',
+        body: { type: 'application/problem+json' },
+      },
+    },
+  },
+  {
     method: 'get',
     path: '/api/v1/screens',
     operationId: 'listScreens',
