@@ -125,4 +125,14 @@ describe('AtRisk', () => {
       two.nextTick();
     }
   });
+
+  it('takes in more customers at once than there usually are', () => {
+    const atRisk = new AtRisk(deadlineMs, tickMs);
+    for (const count of [5, 100_000, 7]) {
+      atRisk.entered[0] = count;
+      atRisk.closeTick(1);
+      atRisk.nextTick();
+    }
+    expect([0, 1, 2].map((age) => atRisk.everEntered[age * atRisk.capacity])).toEqual([7, 100_000, 5]);
+  });
 });

@@ -1,4 +1,5 @@
 import { AGE_BUCKETS, ageBucketOf } from '../windows/ticks.ts';
+import { TickRoom } from './tick-room.ts';
 import { widened } from './widened.ts';
 
 /** Number of ticks in which a customer who entered in one tick can still get on: the tick itself, up to the deadline. */
@@ -18,71 +19,97 @@ export function ticksAtStep(deadlineMs: number, tickMs: number): number {
  * Numbers are kept by slot (a cohort), then by stream, so that loops run over neighbours in memory.
  */
 export class AtRisk {
-  /** Of the tick that was closed last, by age group, then stream: at its start, newcomers included. */
-  waiting: Float64Array;
-  /** The same cohorts as if nobody had ever left. */
-  everEntered: Float64Array;
-  /** Of the tick being counted, or closed last. */
-  entered: Float64Array;
-  advanced: Float64Array;
-  abandoned: Float64Array;
+  /** Of the tick being counted, or closed last; the last two by age group, then stream. */
+  entered: Uint32Array;
+  advanced: Uint32Array;
+  abandoned: Uint32Array;
   readonly slots: number;
   readonly ageGroups: number;
   /** Room for so many streams. */
   capacity: number;
+  readonly #deadlineMs: number;
+  readonly #tickMs: number;
+  readonly #room: TickRoom;
   #here: Float32Array;
-  #came: Float32Array;
+  /** Whole numbers, and hardly ever large. */
+  #came: Uint16Array | Uint32Array;
   #slot = 0;
   readonly #groupOf: Uint8Array;
-  #carry: Float64Array;
 
-  constructor(deadlineMs: number, tickMs: number, capacity = 8) {
+  constructor(deadlineMs: number, tickMs: number, room = new TickRoom(), capacity = 8) {
+    this.#deadlineMs = deadlineMs;
+    this.#tickMs = tickMs;
     this.slots = ticksAtStep(deadlineMs, tickMs);
     this.#groupOf = Uint8Array.from({ length: this.slots }, (_, age) => ageBucketOf(age));
     this.ageGroups = Math.min(AGE_BUCKETS, ageBucketOf(this.slots - 1) + 1);
     this.capacity = capacity;
+    this.#room = room;
+    room.reserve(capacity);
     this.#here = new Float32Array(this.slots * capacity);
-    this.#came = new Float32Array(this.slots * capacity);
-    this.waiting = new Float64Array(AGE_BUCKETS * capacity);
-    this.everEntered = new Float64Array(AGE_BUCKETS * capacity);
-    this.entered = new Float64Array(capacity);
-    this.advanced = new Float64Array(AGE_BUCKETS * capacity);
-    this.abandoned = new Float64Array(AGE_BUCKETS * capacity);
-    this.#carry = new Float64Array(capacity);
+    this.#came = new Uint16Array(this.slots * capacity);
+    this.entered = new Uint32Array(capacity);
+    this.advanced = new Uint32Array(AGE_BUCKETS * capacity);
+    this.abandoned = new Uint32Array(AGE_BUCKETS * capacity);
+  }
+
+  /** Of the tick that was closed last, while no other step that shares the room has closed one. */
+  get waiting(): Float64Array {
+    return this.#room.waiting;
+  }
+
+  /** The same cohorts as if nobody had ever left. */
+  get everEntered(): Float64Array {
+    return this.#room.everEntered;
   }
 
   grow(capacity: number): void {
     const from = this.capacity;
+    this.#room.reserve(capacity);
     this.#here = widened(this.#here, from, capacity);
-    this.#came = widened(this.#came, from, capacity);
-    this.waiting = widened(this.waiting, from, capacity);
-    this.everEntered = widened(this.everEntered, from, capacity);
+    this.#came = widened<Uint16Array | Uint32Array>(this.#came, from, capacity);
     this.entered = widened(this.entered, from, capacity);
     this.advanced = widened(this.advanced, from, capacity);
     this.abandoned = widened(this.abandoned, from, capacity);
-    this.#carry = widened(this.#carry, from, capacity);
     this.capacity = capacity;
   }
 
   /** Takes the tick's entries in, says who was at risk, and lets go who left. */
   closeTick(streams: number): void {
     const { capacity, slots } = this;
+    const { waiting, everEntered } = this.#room;
     const base = this.#slot * capacity;
-    for (let stream = 0; stream < streams; stream++) {
-      this.#here[base + stream] = this.entered[stream]!;
-      this.#came[base + stream] = this.entered[stream]!;
+    if (this.#came.BYTES_PER_ELEMENT === 2 && this.entered.some((count) => count >= 2 ** 16)) {
+      this.#came = Uint32Array.from(this.#came);
     }
-    this.waiting.fill(0);
-    this.everEntered.fill(0);
+    const here = this.#here;
+    const came = this.#came;
+    for (let stream = 0; stream < streams; stream++) {
+      here[base + stream] = this.entered[stream]!;
+      came[base + stream] = this.entered[stream]!;
+    }
+    waiting.fill(0, 0, AGE_BUCKETS * capacity);
+    everEntered.fill(0, 0, AGE_BUCKETS * capacity);
     for (let age = 0; age < slots; age++) {
       const from = this.#baseOf(age);
       const to = this.#groupOf[age]! * capacity;
       for (let stream = 0; stream < streams; stream++) {
-        this.waiting[to + stream]! += this.#here[from + stream]!;
-        this.everEntered[to + stream]! += this.#came[from + stream]!;
+        waiting[to + stream]! += here[from + stream]!;
+        everEntered[to + stream]! += came[from + stream]!;
       }
     }
     this.#letGo(streams);
+  }
+
+  /** One that goes on by itself from here. */
+  copy(): AtRisk {
+    const copy = new AtRisk(this.#deadlineMs, this.#tickMs, this.#room, this.capacity);
+    copy.#here.set(this.#here);
+    copy.#came = this.#came.slice();
+    copy.entered.set(this.entered);
+    copy.advanced.set(this.advanced);
+    copy.abandoned.set(this.abandoned);
+    copy.#slot = this.#slot;
+    return copy;
   }
 
   /** Forgets the closed tick's events and makes room for the next one's. */
@@ -100,8 +127,8 @@ export class AtRisk {
   /** From the oldest to the youngest group; what does not fit into one leaves from the next younger one. */
   #letGo(streams: number): void {
     const { capacity } = this;
-    const carry = this.#carry;
-    carry.fill(0);
+    const { carry, waiting } = this.#room;
+    carry.fill(0, 0, streams);
     let isOver = false;
     let age = this.slots - 1;
     for (let group = this.ageGroups - 1; group >= 0; group--) {
@@ -119,7 +146,7 @@ export class AtRisk {
       for (let stream = 0; stream < streams; stream++) {
         const leaving = carry[stream]!;
         if (leaving === 0) continue;
-        carry[stream] = this.#shrink(stream, age + 1, oldest, this.waiting[at + stream]!, leaving);
+        carry[stream] = this.#shrink(stream, age + 1, oldest, waiting[at + stream]!, leaving);
         if (carry[stream]! > 0) isOver = true;
       }
     }
@@ -129,7 +156,7 @@ export class AtRisk {
   /** What found nobody among the younger ones leaves from wherever somebody still is. */
   #letGoOlder(streams: number): void {
     for (let stream = 0; stream < streams; stream++) {
-      const leaving = this.#carry[stream]!;
+      const leaving = this.#room.carry[stream]!;
       if (leaving === 0) continue;
       let left = 0;
       for (let age = 0; age < this.slots; age++) left += this.#here[this.#baseOf(age) + stream]!;

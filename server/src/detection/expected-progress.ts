@@ -1,9 +1,13 @@
 import { COMBINATION } from '../windows/cohort-counts.ts';
 import { AGE_BUCKETS } from '../windows/ticks.ts';
 import { streamId } from './hazard-baseline.ts';
-import type { StepNormal, StreamNormal } from './hazard-baseline.ts';
+import type { StreamNormal } from './hazard-baseline.ts';
+import type { PackedNormal } from './packed-normal.ts';
 import type { StepStreams } from './step-streams.ts';
+import type { TickRoom } from './tick-room.ts';
 import { widened } from './widened.ts';
+
+const UNKNOWN = -1;
 
 /**
  * How many are expected to get on in a tick, of every stream at once.
@@ -14,44 +18,57 @@ import { widened } from './widened.ts';
  */
 export class ExpectedProgress {
   readonly #streams: StepStreams;
-  #hazard: Float64Array;
-  #passage: Float64Array;
-  #rest: Float64Array;
+  readonly #room: TickRoom;
+  #hazard: Float32Array;
+  #passage: Float32Array;
   #capacity: number;
   #known = 0;
-  #normal: StepNormal | null = null;
-  #byId = new Map<string, StreamNormal>();
-  /** Streams that larger ones are the sum of, each with those larger ones. */
-  #parts: { readonly stream: number; readonly of: readonly number[] }[] = [];
+  #normal: PackedNormal | null = null;
+  /** By stream, its place in what is normal. */
+  #places: number[] = [];
+  /** Streams that larger ones are the sum of; of each, where those larger ones end in `largerOf`. */
+  #parts: number[] = [];
+  #ends: number[] = [];
+  #largerOf: number[] = [];
   #sums: number[] = [];
   #others: number[] = [];
 
-  constructor(streams: StepStreams, capacity: number) {
+  constructor(streams: StepStreams, room: TickRoom, capacity: number) {
     this.#streams = streams;
+    this.#room = room;
     this.#capacity = capacity;
-    this.#hazard = new Float64Array(AGE_BUCKETS * capacity);
-    this.#passage = new Float64Array(AGE_BUCKETS * capacity);
-    this.#rest = new Float64Array(AGE_BUCKETS * capacity);
+    this.#hazard = new Float32Array(AGE_BUCKETS * capacity);
+    this.#passage = new Float32Array(AGE_BUCKETS * capacity);
   }
 
   grow(capacity: number): void {
     this.#hazard = widened(this.#hazard, this.#capacity, capacity);
     this.#passage = widened(this.#passage, this.#capacity, capacity);
-    this.#rest = new Float64Array(AGE_BUCKETS * capacity);
     this.#capacity = capacity;
   }
 
+  copy(streams: StepStreams): ExpectedProgress {
+    const copy = new ExpectedProgress(streams, this.#room, this.#capacity);
+    if (this.#normal) copy.use(this.#normal);
+    return copy;
+  }
+
   /** From now on this is normal. */
-  use(normal: StepNormal): void {
+  use(normal: PackedNormal): void {
     this.#normal = normal;
-    this.#byId = new Map(normal.streams.map((one) => [streamId(one.dimension, one.value), one]));
     this.#known = 0;
   }
 
   /** What is normal for a stream; null for one that has not been learnt yet. */
   normalOf(stream: number): StreamNormal | null {
-    const { dimension, value } = this.#streams.key(stream);
-    return this.#byId.get(streamId(dimension, value)) ?? null;
+    this.#meetNewStreams();
+    const place = this.#places[stream] ?? UNKNOWN;
+    return place === UNKNOWN ? null : this.#normal!.stream(place);
+  }
+
+  /** Share of those who enter the step that gets on in a tick of an age group. */
+  passageOfStep(age: number): number {
+    return this.#passage[age * this.#capacity]!;
   }
 
   /** @param out by stream: expected of those waiting, when `waiting` is who waits by age group and stream */
@@ -66,65 +83,84 @@ export class ExpectedProgress {
     this.#add(entered, this.#passage, out);
   }
 
-  #add(customers: Float64Array, rate: Float64Array, out: Float64Array): void {
+  #add(customers: Float64Array, rate: Float32Array, out: Float64Array): void {
     const capacity = this.#capacity;
-    const rest = this.#rest;
-    out.fill(0);
-    if (this.#parts.length > 0) rest.set(customers);
-    for (const { stream, of } of this.#parts) {
+    const length = AGE_BUCKETS * capacity;
+    const { rest } = this.#room;
+    const largerOf = this.#largerOf;
+    out.fill(0, 0, capacity);
+    for (const stream of this.#sums) {
+      for (let at = stream; at < length; at += capacity) rest[at] = customers[at]!;
+    }
+    let first = 0;
+    for (let part = 0; part < this.#parts.length; part++) {
+      const stream = this.#parts[part]!;
+      const end = this.#ends[part]!;
       let sum = 0;
-      for (let at = stream; at < customers.length; at += capacity) {
+      for (let at = stream; at < length; at += capacity) {
         const here = customers[at]!;
         if (here === 0) continue;
         sum += here * rate[at]!;
-        for (const larger of of) rest[at - stream + larger]! -= here;
+        for (let larger = first; larger < end; larger++) rest[at - stream + largerOf[larger]!]! -= here;
       }
       out[stream] = sum;
-      if (sum !== 0) for (const larger of of) out[larger]! += sum;
+      if (sum !== 0) for (let larger = first; larger < end; larger++) out[largerOf[larger]!]! += sum;
+      first = end;
     }
     for (const stream of this.#sums) {
       let sum = 0;
-      for (let at = stream; at < rest.length; at += capacity) {
+      for (let at = stream; at < length; at += capacity) {
         if (rest[at]! > 0) sum += rest[at]! * rate[at]!;
       }
       out[stream]! += sum;
     }
     for (const stream of this.#others) {
       let sum = 0;
-      for (let at = stream; at < customers.length; at += capacity) sum += customers[at]! * rate[at]!;
+      for (let at = stream; at < length; at += capacity) sum += customers[at]! * rate[at]!;
       out[stream] = sum;
     }
   }
 
   #meetNewStreams(): void {
     const { count } = this.#streams;
-    if (this.#known === count || !this.#normal) return;
-    const [whole] = this.#normal.streams;
+    const normal = this.#normal;
+    if (this.#known === count || !normal) return;
+    const placeOf = new Map(normal.names.map(({ dimension, value }, at) => [streamId(dimension, value), at]));
+    this.#places = Array.from({ length: count }, (_, stream) => {
+      const { dimension, value } = this.#streams.key(stream);
+      return placeOf.get(streamId(dimension, value)) ?? UNKNOWN;
+    });
     for (let stream = this.#known; stream < count; stream++) {
-      const normal = this.normalOf(stream) ?? whole!;
+      const { hazard, passage } = normal.stream(Math.max(0, this.#places[stream]!));
       for (let age = 0; age < AGE_BUCKETS; age++) {
-        this.#hazard[age * this.#capacity + stream] = normal.hazard[age]!;
-        this.#passage[age * this.#capacity + stream] = normal.passage[age]!;
+        this.#hazard[age * this.#capacity + stream] = hazard[age]!;
+        this.#passage[age * this.#capacity + stream] = passage[age]!;
       }
     }
     this.#known = count;
-    this.#divide(this.#normal);
+    this.#divide(normal);
   }
 
   /** Combinations make up the step and its single values; where they look ahead, a dimension's values make up the step. */
-  #divide(normal: StepNormal): void {
+  #divide(normal: PackedNormal): void {
     const all = Array.from({ length: this.#streams.count }, (_, stream) => stream);
     const dimension = this.#dividing(normal);
     const parts = all.filter((stream) => this.#streams.key(stream).dimension === dimension);
-    this.#parts = parts.map((stream) => ({ stream, of: this.#streams.largerOf(stream) }));
-    const larger = new Set(this.#parts.flatMap(({ of }) => of));
+    const largerOf = parts.map((stream) => this.#streams.largerOf(stream));
+    let end = 0;
+    this.#parts = parts;
+    this.#ends = largerOf.map(({ length }) => (end += length));
+    this.#largerOf = largerOf.flat();
+    const larger = new Set(this.#largerOf);
     this.#sums = all.filter((stream) => larger.has(stream));
     const isPart = new Set(parts);
     this.#others = all.filter((stream) => !larger.has(stream) && !isPart.has(stream));
   }
 
-  #dividing({ dimensions, streams }: StepNormal): string | null {
+  #dividing(normal: PackedNormal): string | null {
+    const { dimensions } = normal;
     if (dimensions.length === this.#streams.dimensions.length && dimensions.length > 1) return COMBINATION;
+    const streams = normal.names.map((_, at) => normal.stream(at));
     let best: string | null = null;
     let most = -1;
     for (const dimension of dimensions) {

@@ -1,26 +1,18 @@
 import { AGE_BUCKETS } from '../windows/ticks.ts';
 import type { AtRisk } from './at-risk.ts';
 import { deriveNormal } from './derive-normal.ts';
-import type { HazardBaseline, StepNormal, StreamSums } from './hazard-baseline.ts';
-import { streamId } from './hazard-baseline.ts';
+import type { DriftState, HazardBaseline } from './hazard-baseline.ts';
 import type { Interval } from './interval.ts';
 import { overlapsAny } from './interval.ts';
+import { LearntSums } from './learnt-sums.ts';
 import { Lesson, lessonBounds, lessonLagMs } from './lesson.ts';
 import type { LocalHours } from './local-hours.ts';
+import { PackedNormal } from './packed-normal.ts';
 import type { HazardLearning } from './scan-settings.ts';
 import type { StepStreams } from './step-streams.ts';
 
 const hourMs = 3_600_000;
-
-interface Sums {
-  readonly dimension: string;
-  readonly value: string;
-  entered: number;
-  readonly atRisk: number[];
-  readonly progress: number[];
-  readonly wobble: { weighted: number; precision: number };
-  readonly spans: readonly { weighted: number; precision: number }[];
-}
+const noDrift: DriftState = { untilTick: 0, observed: 0, expected: 0, history: [] };
 
 /**
  * Learns what is normal, lesson by lesson. A lesson waits until an incident in it would be known, and is left out whole if
@@ -33,11 +25,11 @@ export class HazardLearner {
   readonly #hoursOf: LocalHours;
   readonly #streams: StepStreams;
   readonly #slots: number;
-  readonly #sums = new Map<string, Sums>();
+  #sums: LearntSums;
   #base: HazardBaseline;
   #lessons: Lesson[] = [];
-  #active: StepNormal | null;
-  #previous: StepNormal | null;
+  #active: PackedNormal | null;
+  #previous: PackedNormal | null;
 
   constructor(
     base: HazardBaseline,
@@ -46,23 +38,28 @@ export class HazardLearner {
     hoursOf: LocalHours,
     learning: HazardLearning,
   ) {
-    // What is in the sums need not be kept twice.
-    this.#base = { ...base, streams: [] };
+    // What others hold need not be kept twice.
+    this.#base = { ...base, streams: [], drift: noDrift, active: null, previous: null };
+    this.#sums = new LearntSums(base.streams, streams, learning.spanTicks.length);
     this.#streams = streams;
     this.#slots = slots;
     this.#hoursOf = hoursOf;
     this.#learning = learning;
-    this.#active = base.active;
-    this.#previous = base.previous;
-    for (const sums of base.streams) this.#sums.set(streamId(sums.dimension, sums.value), copied(sums));
+    this.#active = base.active && new PackedNormal(base.active, this.#sums.names);
+    this.#previous = base.previous && new PackedNormal(base.previous, this.#sums.names);
   }
 
   get base(): HazardBaseline {
     return this.#base;
   }
 
-  get active(): StepNormal | null {
+  get active(): PackedNormal | null {
     return this.#active;
+  }
+
+  /** What was expected before, as long as windows may hold ticks of it. */
+  get previous(): PackedNormal | null {
+    return this.#previous;
   }
 
   /** How far it has got, 0..1; 1 when there is something to judge by. */
@@ -89,6 +86,15 @@ export class HazardLearner {
     this.#lessons.at(-1)?.probe(span, stream, observed, expected, levelVariance, spanPrior);
   }
 
+  copy(streams: StepStreams): HazardLearner {
+    const copy = new HazardLearner(this.#base, streams, this.#slots, this.#hoursOf, this.#learning);
+    copy.#sums = this.#sums.copy(streams);
+    copy.#lessons = this.#lessons.map((lesson) => lesson.copy());
+    copy.#active = this.#active;
+    copy.#previous = this.#previous;
+    return copy;
+  }
+
   /** Takes in the lessons that have waited long enough; true when there were any. */
   learn(nowMs: number, quarantined: readonly Interval[]): boolean {
     const { firstMs, tickMs } = this.#base;
@@ -109,9 +115,14 @@ export class HazardLearner {
     }
   }
 
-  snapshot(drift: HazardBaseline['drift']): HazardBaseline {
-    const streams = [...this.#sums.values()].map(copied);
-    return { ...this.#base, streams, drift, active: this.#active, previous: this.#previous };
+  snapshot(drift: DriftState): HazardBaseline {
+    return {
+      ...this.#base,
+      streams: this.#sums.stored(),
+      drift,
+      active: this.#active?.unpacked() ?? null,
+      previous: this.#previous?.unpacked() ?? null,
+    };
   }
 
   #absorb(lesson: Lesson, tellsOfSpans: boolean): void {
@@ -120,12 +131,9 @@ export class HazardLearner {
     // A journey of weeks has to be remembered for longer than that.
     const halfLifeMs = Math.max(this.#learning.halfLifeMs, 10 * this.#slots * base.tickMs);
     const keep = 2 ** (-durationMs / halfLifeMs);
-    for (const sums of this.#sums.values()) fade(sums, keep);
+    this.#sums.fade(keep);
     const count = Math.min(this.#streams.count, lesson.capacity);
-    for (let stream = 0; stream < count; stream++) {
-      const sums = this.#addStream(stream, lesson, keep);
-      if (sums && tellsOfSpans) addSpans(sums, lesson, stream);
-    }
+    for (let stream = 0; stream < count; stream++) this.#addStream(stream, lesson, keep, tellsOfSpans);
     const hour = this.#hoursOf.hourOfWeek(lesson.startMs);
     const hours = {
       observed: faded(base.hours.observed, keep),
@@ -134,12 +142,12 @@ export class HazardLearner {
       minutes: faded(base.hours.minutes, keep),
     };
     let events = 0;
-    for (let group = 0; group < AGE_BUCKETS; group++) events += lesson.progress[group * lesson.capacity]!;
+    for (let group = 0; group < AGE_BUCKETS; group++) events += lesson.progress(group, 0);
     if (lesson.plainExpected > 0) {
       hours.observed[hour]! += events;
       hours.expected[hour]! += lesson.plainExpected;
     }
-    hours.entered[hour]! += lesson.entered[0]!;
+    hours.entered[hour]! += lesson.entered(0);
     hours.minutes[hour]! += durationMs / 60_000;
     this.#base = {
       ...base,
@@ -151,55 +159,50 @@ export class HazardLearner {
     };
   }
 
-  #addStream(stream: number, lesson: Lesson, keep: number): Sums | null {
-    const { dimension, value } = this.#streams.key(stream);
-    const id = streamId(dimension, value);
-    let sums = this.#sums.get(id);
-    if (!sums) {
-      if (lesson.entered[stream] === 0 && stream > 0) return null;
-      sums = emptySums(dimension, value, this.#learning.spanTicks.length);
-      this.#sums.set(id, sums);
+  #addStream(stream: number, lesson: Lesson, keep: number, tellsOfSpans: boolean): void {
+    const sums = this.#sums;
+    if (!sums.has(stream)) {
+      if (lesson.entered(stream) === 0 && stream > 0) return;
+      sums.begin(stream);
     }
-    const { capacity } = lesson;
-    sums.entered += lesson.entered[stream]!;
+    sums.addEntered(stream, lesson.entered(stream));
     let observed = 0;
     for (let group = 0; group < AGE_BUCKETS; group++) {
-      const progress = lesson.progress[group * capacity + stream]!;
-      sums.atRisk[group]! += lesson.atRisk[group * capacity + stream]!;
-      sums.progress[group]! += progress;
+      const progress = lesson.progress(group, stream);
+      sums.addAge(stream, group, lesson.atRisk(group, stream), progress);
       observed += progress;
     }
-    this.#probe(sums, observed, lesson.expected[stream]!, keep);
-    return sums;
+    this.#probe(stream, observed, lesson.expected(stream), keep);
+    if (!tellsOfSpans) return;
+    this.#learning.spanTicks.forEach((_, span) => {
+      const { weighted, precision } = lesson.missesOf(span, stream);
+      sums.addSpan(stream, span, weighted, precision);
+    });
   }
 
   /**
    * A lesson is foretold before it is learnt: the squared misses, less what chance alone would miss, are normal variation.
    * Each counts by how precisely it can tell.
    */
-  #probe({ wobble }: Sums, observed: number, expected: number, keep: number): void {
+  #probe(stream: number, observed: number, expected: number, keep: number): void {
     if (expected <= 0) return;
     const miss = ((observed - expected) / expected) ** 2;
     const chance = 1 / expected;
     const precision = 1 / (2 * (this.#learning.sigma.prior ** 2 + chance) ** 2);
-    wobble.weighted = wobble.weighted * keep + precision * (miss - chance);
-    wobble.precision = wobble.precision * keep + precision;
+    this.#sums.addWobble(stream, keep, precision * (miss - chance), precision);
   }
 
   #promote(nowMs: number): void {
     const base = this.#base;
     const active = this.#active;
     if (active) {
-      const hasDoubled = base.events >= 2 * this.#eventsAtPromotion(active);
+      const hasDoubled = base.events >= 2 * active.stream(0).events;
       const isDue = nowMs - active.sinceMs >= this.#learning.promoteEveryMs;
       if (!hasDoubled && !isDue) return;
     } else if (base.events < this.#learning.minEvents || base.historyMs < this.#minHistoryMs()) return;
     this.#previous = active;
-    this.#active = deriveNormal(this.snapshot(base.drift), nowMs, this.#slots, this.#learning);
-  }
-
-  #eventsAtPromotion({ streams }: StepNormal): number {
-    return streams[0]!.events;
+    const normal = deriveNormal(this.snapshot(noDrift), nowMs, this.#slots, this.#learning);
+    this.#active = new PackedNormal(normal, this.#sums.names);
   }
 
   #minHistoryMs(): number {
@@ -210,51 +213,6 @@ export class HazardLearner {
 /** Ages beyond those seen are taken for hopeless: so a step must have been seen for longer than its deadline. */
 export function minHistoryMs(stayMs: number, learning: HazardLearning): number {
   return Math.max(learning.minHistoryMs, Math.min(1.5 * stayMs, 2 * 24 * hourMs));
-}
-
-function addSpans({ spans }: Sums, { misses }: Lesson, stream: number): void {
-  misses.forEach(({ weighted, precision }, span) => {
-    spans[span]!.weighted += weighted[stream]!;
-    spans[span]!.precision += precision[stream]!;
-  });
-}
-
-function emptySums(dimension: string, value: string, spans: number): Sums {
-  const none = () => Array.from({ length: AGE_BUCKETS }, () => 0);
-  return {
-    dimension,
-    value,
-    entered: 0,
-    atRisk: none(),
-    progress: none(),
-    wobble: { weighted: 0, precision: 0 },
-    spans: Array.from({ length: spans }, () => ({ weighted: 0, precision: 0 })),
-  };
-}
-
-/** What is learnt goes on changing, what was handed out does not. */
-function copied({ dimension, value, entered, atRisk, progress, wobble, spans }: StreamSums): Sums {
-  return {
-    dimension,
-    value,
-    entered,
-    atRisk: [...atRisk],
-    progress: [...progress],
-    wobble: { ...wobble },
-    spans: spans.map((one) => ({ ...one })),
-  };
-}
-
-function fade(sums: Sums, keep: number): void {
-  sums.entered *= keep;
-  for (const span of sums.spans) {
-    span.weighted *= keep;
-    span.precision *= keep;
-  }
-  for (let group = 0; group < AGE_BUCKETS; group++) {
-    sums.atRisk[group]! *= keep;
-    sums.progress[group]! *= keep;
-  }
 }
 
 function faded(values: readonly number[], keep: number): number[] {

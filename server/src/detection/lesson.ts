@@ -4,57 +4,90 @@ import { coarsenessOf } from './scan-settings.ts';
 import type { HazardLearning } from './scan-settings.ts';
 import { widened } from './widened.ts';
 
-/** What a stretch of time has to teach, added up until it is old enough to be believed. */
+const PROGRESS = AGE_BUCKETS;
+const ENTERED = 2 * AGE_BUCKETS;
+const EXPECTED = ENTERED + 1;
+const MISSES = ENTERED + 2;
+
+/**
+ * What a stretch of time has to teach, added up until it is old enough to be believed. Several of them wait at every
+ * step, so they are kept small: what they are added to is exact.
+ */
 export class Lesson {
   readonly startMs: number;
   readonly endMs: number;
   ticks = 0;
-  /** By age group, then stream. */
-  atRisk: Float64Array;
-  progress: Float64Array;
-  entered: Float64Array;
-  expected: Float64Array;
   /** Of the whole step, before the factors of hour and drift. */
   plainExpected = 0;
   readonly abandoned = new Float64Array(AGE_BUCKETS);
-  /** Of the windows that ended in it, by span, then stream: squared misses beyond chance, and how precisely they tell. */
-  readonly misses: { weighted: Float64Array; precision: Float64Array }[];
+  readonly #spans: number;
   #capacity: number;
+  /**
+   * Rows by stream: who was at risk by age group, who got on by age group, who entered, who was expected to get on; and of
+   * the windows that ended in it, for each span, squared misses beyond chance, and how precisely they tell.
+   */
+  #rows: Float32Array;
 
   constructor(startMs: number, endMs: number, capacity: number, spans: number) {
     this.startMs = startMs;
     this.endMs = endMs;
+    this.#spans = spans;
     this.#capacity = capacity;
-    this.atRisk = new Float64Array(AGE_BUCKETS * capacity);
-    this.progress = new Float64Array(AGE_BUCKETS * capacity);
-    this.entered = new Float64Array(capacity);
-    this.expected = new Float64Array(capacity);
-    this.misses = Array.from({ length: spans }, () => ({
-      weighted: new Float64Array(capacity),
-      precision: new Float64Array(capacity),
-    }));
+    this.#rows = new Float32Array((MISSES + 2 * spans) * capacity);
   }
 
   get capacity(): number {
     return this.#capacity;
   }
 
+  copy(): Lesson {
+    const copy = new Lesson(this.startMs, this.endMs, this.#capacity, this.#spans);
+    copy.ticks = this.ticks;
+    copy.plainExpected = this.plainExpected;
+    copy.abandoned.set(this.abandoned);
+    copy.#rows.set(this.#rows);
+    return copy;
+  }
+
+  atRisk(group: number, stream: number): number {
+    return this.#rows[group * this.#capacity + stream]!;
+  }
+
+  progress(group: number, stream: number): number {
+    return this.#rows[(PROGRESS + group) * this.#capacity + stream]!;
+  }
+
+  entered(stream: number): number {
+    return this.#rows[ENTERED * this.#capacity + stream]!;
+  }
+
+  expected(stream: number): number {
+    return this.#rows[EXPECTED * this.#capacity + stream]!;
+  }
+
+  missesOf(span: number, stream: number): { weighted: number; precision: number } {
+    const at = (MISSES + 2 * span) * this.#capacity + stream;
+    return { weighted: this.#rows[at]!, precision: this.#rows[at + this.#capacity]! };
+  }
+
   /** @param expected by stream, null while nothing is expected yet; @param factor of hour and drift in it */
   add(tick: AtRisk, streams: number, expected: Float64Array | null, factor: number): void {
     if (this.#capacity < tick.capacity) this.#grow(tick.capacity);
-    const { capacity } = tick;
+    const { capacity, waiting, advanced, abandoned, entered } = tick;
+    const rows = this.#rows;
+    const toProgress = PROGRESS * capacity;
     this.ticks++;
     for (let group = 0; group < tick.ageGroups; group++) {
       const at = group * capacity;
       for (let stream = at; stream < at + streams; stream++) {
-        this.atRisk[stream]! += tick.waiting[stream]!;
-        this.progress[stream]! += tick.advanced[stream]!;
+        rows[stream]! += waiting[stream]!;
+        rows[toProgress + stream]! += advanced[stream]!;
       }
-      this.abandoned[group]! += tick.abandoned[at]!;
+      this.abandoned[group]! += abandoned[at]!;
     }
-    for (let stream = 0; stream < streams; stream++) this.entered[stream]! += tick.entered[stream]!;
+    for (let stream = 0; stream < streams; stream++) rows[ENTERED * capacity + stream]! += entered[stream]!;
     if (!expected) return;
-    for (let stream = 0; stream < streams; stream++) this.expected[stream]! += expected[stream]!;
+    for (let stream = 0; stream < streams; stream++) rows[EXPECTED * capacity + stream]! += expected[stream]!;
     this.plainExpected += expected[0]! / factor;
   }
 
@@ -69,21 +102,13 @@ export class Lesson {
   ): void {
     const chance = 1 / expected + levelVariance;
     const precision = 1 / (2 * (prior ** 2 + chance) ** 2);
-    const { weighted, precision: sum } = this.misses[span]!;
-    weighted[stream]! += precision * ((observed / expected - 1) ** 2 - chance);
-    sum[stream]! += precision;
+    const at = (MISSES + 2 * span) * this.#capacity + stream;
+    this.#rows[at]! += precision * ((observed / expected - 1) ** 2 - chance);
+    this.#rows[at + this.#capacity]! += precision;
   }
 
   #grow(capacity: number): void {
-    const from = this.#capacity;
-    this.atRisk = widened(this.atRisk, from, capacity);
-    this.progress = widened(this.progress, from, capacity);
-    this.entered = widened(this.entered, from, capacity);
-    this.expected = widened(this.expected, from, capacity);
-    for (const misses of this.misses) {
-      misses.weighted = widened(misses.weighted, from, capacity);
-      misses.precision = widened(misses.precision, from, capacity);
-    }
+    this.#rows = widened(this.#rows, this.#capacity, capacity);
     this.#capacity = capacity;
   }
 }

@@ -11,9 +11,7 @@ const overDays = 0.05 ** 2;
 function seen(before: number, within: number): WindowSums {
   const sums = new WindowSums(0, 1);
   for (let tick = 0; tick < 390; tick++) {
-    sums.observed[0]! += tick < 360 ? before : within;
-    sums.expected[0]! += 10;
-    sums.due[0]! += 10;
+    sums.progress(0, tick < 360 ? before : within, 10, 10);
     sums.closeTick();
   }
   return sums;

@@ -29,7 +29,7 @@ export class LocalHours {
   }
 
   /** A value known by hour of the week: its hours are marks on a line, not stairs. */
-  between(byHour: readonly number[], timeMs: number): number {
+  between(byHour: ArrayLike<number>, timeMs: number): number {
     const sinceMiddleMs = timeMs - hourMs / 2;
     const before = byHour[this.hourOfWeek(sinceMiddleMs)]!;
     const after = byHour[this.hourOfWeek(sinceMiddleMs + hourMs)]!;

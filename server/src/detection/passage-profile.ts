@@ -11,11 +11,21 @@ const clearly = 3;
 
 /** How the whole step was passed in the last hour, by age, and how many came: tells slow from lost, and both from few. */
 export class PassageProfile {
-  readonly #observed = new Float64Array(blocks * AGE_BUCKETS);
-  readonly #due = new Float64Array(blocks * AGE_BUCKETS);
+  readonly #observed = new Uint32Array(blocks * AGE_BUCKETS);
+  readonly #due = new Float32Array(blocks * AGE_BUCKETS);
   readonly #entered = new Float64Array(blocks);
   readonly #usual = new Float64Array(blocks);
   #block = -1;
+
+  copy(): PassageProfile {
+    const copy = new PassageProfile();
+    copy.#observed.set(this.#observed);
+    copy.#due.set(this.#due);
+    copy.#entered.set(this.#entered);
+    copy.#usual.set(this.#usual);
+    copy.#block = this.#block;
+    return copy;
+  }
 
   /** @param advanced by age group @param due by age group @param usual entries forecast, NaN where there is no forecast */
   add(

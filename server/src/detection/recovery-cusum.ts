@@ -17,6 +17,13 @@ export class RecoveryTrack {
     this.fromTick = fromTick;
   }
 
+  copy(): RecoveryTrack {
+    const copy = new RecoveryTrack(this.stream, this.fromTick);
+    copy.#observed.push(...this.#observed);
+    copy.#due.push(...this.#due);
+    return copy;
+  }
+
   add(observed: number, due: number): void {
     this.#observed.push(observed);
     this.#due.push(due);

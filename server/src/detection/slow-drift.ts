@@ -18,7 +18,9 @@ export class SlowDrift {
   #observed: number;
   #expected: number;
   #untilTick: number;
-  #history: (readonly [tick: number, factor: number])[];
+  /** From each tick on, the factor of the same place. */
+  #fromTicks: number[];
+  #factors: number[];
   #blocks: Block[] = [];
 
   constructor(state: DriftState, settings: DriftSettings) {
@@ -26,7 +28,8 @@ export class SlowDrift {
     this.#observed = state.observed;
     this.#expected = state.expected;
     this.#untilTick = state.untilTick;
-    this.#history = [...state.history];
+    this.#fromTicks = state.history.map(([tick]) => tick);
+    this.#factors = state.history.map(([, factor]) => factor);
   }
 
   get state(): DriftState {
@@ -34,13 +37,19 @@ export class SlowDrift {
       untilTick: this.#untilTick,
       observed: this.#observed,
       expected: this.#expected,
-      history: this.#history,
+      history: this.#fromTicks.map((tick, at) => [tick, this.#factors[at]!] as const),
     };
   }
 
+  copy(): SlowDrift {
+    const copy = new SlowDrift(this.state, this.#settings);
+    copy.#blocks = this.#blocks.map((block) => ({ ...block }));
+    return copy;
+  }
+
   factorAt(tick: number): number {
-    for (let at = this.#history.length - 1; at >= 0; at--) {
-      if (this.#history[at]![0] <= tick) return this.#history[at]![1];
+    for (let at = this.#fromTicks.length - 1; at >= 0; at--) {
+      if (this.#fromTicks[at]! <= tick) return this.#factors[at]!;
     }
     return 1;
   }
@@ -79,10 +88,12 @@ export class SlowDrift {
     this.#expected = this.#expected * keep + expected;
     const prior = 1 / sigma ** 2;
     const factor = (prior + this.#observed) / (prior + this.#expected);
-    this.#history = this.#history.filter((_, at, all) => {
-      const next = all[at + 1];
-      return !next || next[0] > nextTick - reachTicks;
-    });
-    this.#history.push([nextTick, Math.min(high, Math.max(low, factor))]);
+    const isForgotten = (next: number | undefined) => next !== undefined && next <= nextTick - reachTicks;
+    while (isForgotten(this.#fromTicks[1])) {
+      this.#fromTicks.shift();
+      this.#factors.shift();
+    }
+    this.#fromTicks.push(nextTick);
+    this.#factors.push(Math.min(high, Math.max(low, factor)));
   }
 }

@@ -273,6 +273,38 @@ describe('what is learnt', () => {
     expect(other.baseline).toEqual(one.baseline);
   });
 
+  it('is the same for a copy, and nothing of another course of events gets back', () => {
+    const world = new StepWorld(shop);
+    const one = new StepDetector({
+      deadlineMs: world.deadlineMs,
+      dimensions: world.dimensions,
+      startMs: world.nowMs,
+      baseline: null,
+    });
+    while (world.nowMs < worldStartMs + 1.2 * dayMs) {
+      world.tick({}, one);
+      one.endTick(quietSituation);
+    }
+    const [same, other] = [one.copy(), one.copy()];
+    const elsewhere = new StepWorld({ ...shop, seed: 77 }, world.nowMs);
+    const open = {
+      startedAtMs: world.nowMs,
+      openedAtMs: world.nowMs,
+      stream: { dimension: 'payment', value: 'paypal' },
+      ratioWhileBad: 0,
+    };
+    for (let tick = 0; tick < 3 * 360; tick++) {
+      elsewhere.tick({ factor: 0.1 }, other);
+      other.endTick({ ...quietSituation, open });
+      world.tick({ factor: tick > 700 ? 0.4 : 1 }, one, same);
+      const verdict = one.endTick(quietSituation);
+      expect(same.endTick(quietSituation)).toEqual(verdict);
+      if (tick === 800) expect(verdict.kind).toBe('drop-off');
+    }
+    expect(same.baseline).toEqual(one.baseline);
+    expect(other.baseline).not.toEqual(one.baseline);
+  });
+
   it('leaves incidents out, however often they come', () => {
     const quiet = { seed: 5, perMinute: 20, dimensions: [], segments: [{ values: [], weight: 1 }] };
     const [calm, troubled] = [watched(quiet, 1), watched(quiet, 1)];

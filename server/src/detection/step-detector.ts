@@ -3,11 +3,12 @@ import { AtRisk } from './at-risk.ts';
 import { DropOffInvestigation } from './drop-off-investigation.ts';
 import { ExpectedProgress } from './expected-progress.ts';
 import { emptyBaseline } from './hazard-baseline.ts';
-import type { HazardBaseline, StepNormal } from './hazard-baseline.ts';
+import type { HazardBaseline } from './hazard-baseline.ts';
 import { HazardLearner } from './hazard-learner.ts';
 import { overlapsAny } from './interval.ts';
 import type { Interval } from './interval.ts';
 import { LocalHours } from './local-hours.ts';
+import type { PackedNormal } from './packed-normal.ts';
 import { PassageProfile } from './passage-profile.ts';
 import { RecoveryTrack } from './recovery-cusum.ts';
 import { defaultScanSettings } from './scan-settings.ts';
@@ -23,7 +24,8 @@ import { StepStreams } from './step-streams.ts';
 import type { OpenCase, StepVerdict } from './step-verdict.ts';
 import { costOf, oneStepBudget, scoreLimit, streamLimits } from './stream-limits.ts';
 import type { PageBudget, StreamLimits } from './stream-limits.ts';
-import { WindowSums, toUnit } from './window-sums.ts';
+import { TickRoom } from './tick-room.ts';
+import { WindowSums } from './window-sums.ts';
 import type { Mark } from './window-sums.ts';
 
 export interface StepDetectorOptions {
@@ -61,6 +63,9 @@ export const quietSituation: Situation = {
   blind: [],
 };
 
+/** All steps are judged in one thread, one after the other. */
+const room = new TickRoom();
+
 /**
  * Watches one step: do as many of those who are waiting get on as people who have waited as long normally do? Fed with the
  * counters of one tick after another, of all streams of the step.
@@ -70,53 +75,68 @@ export const quietSituation: Situation = {
  */
 export class StepDetector {
   readonly tickMs: number;
+  readonly #options: StepDetectorOptions;
   readonly #settings: ScanSettings;
-  readonly #streams: StepStreams;
-  readonly #atRisk: AtRisk;
-  readonly #sums: WindowSums;
-  readonly #expectedProgress: ExpectedProgress;
-  readonly #learner: HazardLearner;
-  readonly #drift: SlowDrift;
   readonly #hours: LocalHours;
-  readonly #profile = new PassageProfile();
-  #expected: Float64Array;
-  #due: Float64Array;
+  #streams: StepStreams;
+  #atRisk: AtRisk;
+  #sums: WindowSums;
+  #expectedProgress: ExpectedProgress;
+  #learner: HazardLearner;
+  #drift: SlowDrift;
+  #profile = new PassageProfile();
   /** What is in use, and what will be from its time on. */
-  #normal: StepNormal | null = null;
-  #coming: StepNormal[];
+  #normal: PackedNormal | null = null;
+  #coming: PackedNormal[];
   #limits: StreamLimits | null = null;
   #budgetCost = NaN;
   #track: RecoveryTrack | null = null;
   #blindUntilMs = -Infinity;
-  #baseline: HazardBaseline;
+  /** As it was told last. Whoever stores it holds it; it is several times as large as what it was made from. */
+  #told: WeakRef<HazardBaseline>;
   #isNews = false;
 
   constructor(options: StepDetectorOptions) {
-    const { deadlineMs, startMs, baseline } = options;
+    const { deadlineMs, startMs } = options;
     this.tickMs = tickMsOf(deadlineMs);
+    this.#options = { ...options, baseline: null };
     this.#settings = options.settings ?? defaultScanSettings;
     this.#streams = new StepStreams(options.dimensions);
-    this.#atRisk = new AtRisk(deadlineMs, this.tickMs);
+    this.#atRisk = new AtRisk(deadlineMs, this.tickMs, room);
     this.#sums = new WindowSums(Math.ceil(startMs / this.tickMs));
-    this.#expectedProgress = new ExpectedProgress(this.#streams, this.#atRisk.capacity);
+    this.#expectedProgress = new ExpectedProgress(this.#streams, room, this.#atRisk.capacity);
     this.#hours = new LocalHours(options.timeZone ?? 'Europe/Berlin');
-    this.#baseline = baseline ?? emptyBaseline(this.tickMs, startMs);
+    const baseline = options.baseline ?? emptyBaseline(this.tickMs, startMs);
+    this.#told = new WeakRef(baseline);
     const { learning } = this.#settings;
-    this.#learner = new HazardLearner(
-      this.#baseline,
-      this.#streams,
-      this.#atRisk.slots,
-      this.#hours,
-      learning,
-    );
-    this.#drift = new SlowDrift(this.#baseline.drift, learning.drift);
-    this.#expected = new Float64Array(this.#atRisk.capacity);
-    this.#due = new Float64Array(this.#atRisk.capacity);
-    const { previous, active } = this.#baseline;
+    this.#learner = new HazardLearner(baseline, this.#streams, this.#atRisk.slots, this.#hours, learning);
+    this.#drift = new SlowDrift(baseline.drift, learning.drift);
+    const { previous, active } = this.#learner;
     this.#coming = [previous, active].filter((one) => one !== null);
     // The oldest that is known also has to do for what came before.
     const oldest = this.#coming.shift();
     if (oldest) this.#use(oldest);
+  }
+
+  /** One that goes on from here by itself, in a course of events of its own. */
+  copy(): StepDetector {
+    const copy = new StepDetector(this.#options);
+    copy.#streams = this.#streams.copy();
+    copy.#atRisk = this.#atRisk.copy();
+    copy.#sums = this.#sums.copy();
+    copy.#expectedProgress = this.#expectedProgress.copy(copy.#streams);
+    copy.#learner = this.#learner.copy(copy.#streams);
+    copy.#drift = this.#drift.copy();
+    copy.#profile = this.#profile.copy();
+    copy.#normal = this.#normal;
+    copy.#coming = [...this.#coming];
+    copy.#limits = this.#limits;
+    copy.#budgetCost = this.#budgetCost;
+    copy.#track = this.#track?.copy() ?? null;
+    copy.#blindUntilMs = this.#blindUntilMs;
+    copy.#told = this.#told;
+    copy.#isNews = this.#isNews;
+    return copy;
   }
 
   /** Start of the tick that is being counted. */
@@ -124,17 +144,21 @@ export class StepDetector {
     return this.#sums.tick * this.tickMs;
   }
 
-  /** Everything learnt: the very same object while there is nothing new. */
+  /** Everything learnt: the very same object while there is nothing new, for whoever still holds it. */
   get baseline(): HazardBaseline {
-    if (this.#isNews) this.#baseline = this.#learner.snapshot(this.#drift.state);
+    const told = this.#isNews ? undefined : this.#told.deref();
+    if (told) return told;
+    const baseline = this.#learner.snapshot(this.#drift.state);
+    this.#told = new WeakRef(baseline);
     this.#isNews = false;
-    return this.#baseline;
+    return baseline;
   }
 
   /** The number of a stream, by which it is counted. */
   stream(dimension: string, value: string): number {
     const stream = this.#streams.numberOf(dimension, value);
-    if (stream >= this.#atRisk.capacity) this.#grow(2 * this.#atRisk.capacity);
+    const { capacity } = this.#atRisk;
+    if (stream >= capacity) this.#grow(capacity + Math.max(8, capacity >> 2));
     return stream;
   }
 
@@ -190,19 +214,16 @@ export class StepDetector {
 
   /** Relative variance of what is expected of the whole step, over days. */
   get #overDays(): number {
-    return this.#normal!.streams[0]!.variance;
+    return this.#normal!.varianceOf(0);
   }
 
   #grow(capacity: number): void {
     this.#expectedProgress.grow(capacity);
-    this.#expectedProgress.use(this.#normal ?? nothingKnown);
     this.#atRisk.grow(capacity);
     this.#sums.grow(capacity);
-    this.#expected = new Float64Array(capacity);
-    this.#due = new Float64Array(capacity);
   }
 
-  #use(normal: StepNormal): void {
+  #use(normal: PackedNormal): void {
     this.#normal = normal;
     this.#expectedProgress.use(normal);
     this.#limits = null;
@@ -216,9 +237,13 @@ export class StepDetector {
     const drift = this.#drift.factorAt(tick);
     const middleMs = timeMs + this.tickMs / 2;
     const factor = (this.#normal ? this.#hours.between(this.#normal.hours, middleMs) : 1) * drift;
+    const { expected: ofWaiting, due: ofEntered } = room;
     if (this.#normal) {
-      this.#expectedProgress.ofWaiting(atRisk.waiting, this.#expected);
-      this.#expectedProgress.ofEntered(atRisk.everEntered, this.#due);
+      this.#expectedProgress.ofWaiting(atRisk.waiting, ofWaiting);
+      this.#expectedProgress.ofEntered(atRisk.everEntered, ofEntered);
+    } else {
+      ofWaiting.fill(0);
+      ofEntered.fill(0);
     }
     const byEntries = this.#lostAreWaiting(timeMs, situation);
     for (let stream = 0; stream < count; stream++) {
@@ -228,19 +253,16 @@ export class StepDetector {
         observed += atRisk.advanced[at]!;
         waiting += atRisk.waiting[at]!;
       }
-      sums.entered[stream]! += atRisk.entered[stream]!;
-      sums.waiting[stream] = Math.max(0, waiting - observed);
-      const expected = (this.#expected[stream]! *= factor);
-      const due = (this.#due[stream]! *= factor);
+      sums.customers(stream, atRisk.entered[stream]!, Math.max(0, waiting - observed));
+      const expected = (ofWaiting[stream]! *= factor);
+      const due = (ofEntered[stream]! *= factor);
       if (isBlind) continue;
-      sums.observed[stream]! += observed;
-      sums.expected[stream]! += toUnit(byEntries ? due : expected);
-      sums.due[stream]! += toUnit(due);
+      sums.progress(stream, observed, byEntries ? due : expected, due);
       if (stream === this.#track?.stream) this.#track.add(observed, due);
       if (stream === 0 && this.#normal) this.#drift.add(tick, observed, (byEntries ? due : expected) / drift);
     }
     if (isBlind) return;
-    this.#learner.add(timeMs, atRisk, count, this.#normal ? this.#expected : null, factor);
+    this.#learner.add(timeMs, atRisk, count, this.#normal ? ofWaiting : null, factor);
     if (this.#normal) this.#addToProfile(tick, hour, factor);
   }
 
@@ -286,14 +308,13 @@ export class StepDetector {
   #addToProfile(tick: number, hour: number, factor: number): void {
     const { capacity, advanced, everEntered, entered } = this.#atRisk;
     const normal = this.#normal!;
-    const [whole] = normal.streams;
-    const perMinute = normal.learntMs >= this.#settings.traffic.minLearntMs ? normal.traffic[hour] : null;
+    const perMinute = normal.learntMs >= this.#settings.traffic.minLearntMs ? normal.traffic[hour]! : NaN;
     this.#profile.add(
       tick,
       (age) => advanced[age * capacity]!,
-      (age) => everEntered[age * capacity]! * whole!.passage[age]! * factor,
+      (age) => everEntered[age * capacity]! * this.#expectedProgress.passageOfStep(age) * factor,
       entered[0]!,
-      perMinute === null || perMinute === undefined ? NaN : (perMinute * this.tickMs) / 60_000,
+      (perMinute * this.tickMs) / 60_000,
     );
   }
 
@@ -337,11 +358,11 @@ export class StepDetector {
     return { verdict: investigation.verdict(scan, open, recoveredTick), isSuspicious };
   }
 
-  #limitsFor(normal: StepNormal, budget: PageBudget): StreamLimits {
+  #limitsFor(normal: PackedNormal, budget: PageBudget): StreamLimits {
     const known = this.#limits;
     if (known?.threshold.length === this.#streams.count && this.#budgetCost === costOf(budget)) return known;
     this.#budgetCost = costOf(budget);
-    const { variances } = normal.streams[0]!;
+    const { variances } = normal.stream(0);
     const limit = scoreLimit(normal.eventsPerMinute, variances, this.tickMs, budget, this.#settings);
     return (this.#limits = streamLimits(
       this.#streams,
@@ -352,15 +373,3 @@ export class StepDetector {
     ));
   }
 }
-
-const nothingKnown: StepNormal = {
-  sinceMs: 0,
-  eventsPerMinute: 0,
-  customers: 0,
-  learntMs: 0,
-  dimensions: [],
-  hours: [],
-  traffic: [],
-  streams: [],
-  sigma: 0,
-};

@@ -11,7 +11,6 @@ export interface StreamName {
 export class StepStreams {
   readonly dimensions: readonly string[];
   readonly #keys: StreamName[] = [];
-  readonly #values: (readonly (string | null)[] | null)[] = [];
   readonly #numbers = new Map<string, number>();
 
   constructor(dimensions: readonly string[]) {
@@ -30,7 +29,6 @@ export class StepStreams {
       number = this.#keys.length;
       this.#numbers.set(id, number);
       this.#keys.push({ dimension, value });
-      this.#values.push(dimension === COMBINATION ? combinationValues(value) : null);
     }
     return number;
   }
@@ -41,12 +39,19 @@ export class StepStreams {
 
   /** The values of a combination; null for other streams, and for combinations past the limit, counted together. */
   valuesOf(stream: number): readonly (string | null)[] | null {
-    return this.#values[stream]!;
+    const { dimension, value } = this.#keys[stream]!;
+    return dimension === COMBINATION ? combinationValues(value) : null;
+  }
+
+  copy(): StepStreams {
+    const copy = new StepStreams(this.dimensions);
+    for (const { dimension, value } of this.#keys) copy.numberOf(dimension, value);
+    return copy;
   }
 
   /** The whole step, and of a combination its single values. */
   largerOf(stream: number): readonly number[] {
-    const values = this.#values[stream] ?? [];
+    const values = this.valuesOf(stream) ?? [];
     const singles = values.flatMap((value, at) => {
       if (value === null) return [];
       const single = this.#numbers.get(streamId(this.dimensions[at]!, value));

@@ -1,7 +1,7 @@
 import { COMBINATION } from '../windows/cohort-counts.ts';
 import type { ExpectedProgress } from './expected-progress.ts';
-import type { StepNormal } from './hazard-baseline.ts';
 import { steadinessOf } from './nb-glr.ts';
+import type { PackedNormal } from './packed-normal.ts';
 import { coarsenessOf, spanOf } from './scan-settings.ts';
 import type { ScanSettings } from './scan-settings.ts';
 import type { StepStreams } from './step-streams.ts';
@@ -58,7 +58,7 @@ export function scoreLimit(
 export function streamLimits(
   streams: StepStreams,
   expected: ExpectedProgress,
-  normal: StepNormal,
+  normal: PackedNormal,
   limit: number,
   settings: ScanSettings,
 ): StreamLimits {
