@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { COMBINATION } from '../../server/src/windows/cohort-counts.ts';
 import { StepDetector, quietSituation } from '../../server/src/detection/step-detector.ts';
 
@@ -72,6 +73,7 @@ for (let tick = 0; tick < learnTicks; tick++) {
   feed(teacher);
   teacher.detector.endTick(quietSituation);
 }
+await setImmediate();
 globalThis.gc?.();
 const before = process.memoryUsage();
 const all = Array.from({ length: journeys * steps }, () => oneStep(teacher.detector));
@@ -84,6 +86,8 @@ for (let tick = 0; tick < warmTicks + measuredTicks; tick++) {
   const { user, system } = process.cpuUsage(from);
   if (tick >= warmTicks) costs.push((user + system) / 1000);
 }
+// What is referred to weakly is kept until the end of a job.
+await setImmediate();
 globalThis.gc?.();
 const after = process.memoryUsage();
 const bytes = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;

@@ -1,9 +1,10 @@
+import { isClockWeek } from './calendar.ts';
 import { namesStruck } from './targets.ts';
 import type { DetectorOutcome } from './incident-run.ts';
 import { LATENESS_MINUTES } from './pool.ts';
 import type { Judged, Pool } from './pool.ts';
 import { meanOf, poissonInterval, quantile, quantileInterval, wilsonInterval } from './statistics.ts';
-import { CLOCKS_FORWARD, TAUGHT_BY_INCIDENTS } from './scenarios.ts';
+import { TAUGHT_BY_INCIDENTS } from './scenarios.ts';
 import type { Interval } from './statistics.ts';
 import type { Volume } from './world.ts';
 
@@ -68,16 +69,16 @@ function falsePages({ volume, quiet }: Pool): Row {
   };
 }
 
-function clocksForward(pool: Pool): Row {
-  const weeks = pool.quietAs(CLOCKS_FORWARD);
-  const count = weeks.reduce((sum, { pages }) => sum + pages.length, 0);
+function clocksForward({ volume, quiet }: Pool): Row {
+  const weeks = quiet.length;
+  const count = quiet.flatMap(({ pages }) => pages.filter(({ tick }) => isClockWeek(tick))).length;
   const { low, high } = poissonInterval(count);
   return {
-    what: `false pages in the week in which clocks go forward at ${pool.volume}`,
+    what: `false pages in the week in which clocks go forward at ${volume}`,
     must: '≤ 0.25, as in any week',
-    measured: weeks.length > 0 ? `${(count / weeks.length).toFixed(2)} ${range({ low: low / weeks.length, high: high / weeks.length }, (one) => one.toFixed(2))}` : '–', // prettier-ignore
-    n: `${count} in ${weeks.length} weeks`,
-    isMet: weeks.length === 0 ? null : count / weeks.length > 0.25 ? false : weeks.length >= 12 || 'few',
+    measured: weeks > 0 ? `${(count / weeks).toFixed(2)} ${range({ low: low / weeks, high: high / weeks }, (one) => one.toFixed(2))}` : '–', // prettier-ignore
+    n: `${count} in ${weeks} weeks`,
+    isMet: weeks === 0 ? null : count / weeks > 0.25 ? false : weeks >= 12 || 'few',
   };
 }
 

@@ -1,7 +1,7 @@
 import { TICK_MS } from './shape.ts';
 
-/** Worlds begin on Monday, 2 February 2026, 0:00 UTC: seven weeks and six days before clocks go forward in Berlin. */
-export const BEGINS_TICK = Date.UTC(2026, 1, 2) / TICK_MS;
+/** Worlds begin on Monday, 16 February 2026, 0:00 UTC: clocks go forward in Berlin in the sixth week. */
+export const BEGINS_TICK = Date.UTC(2026, 1, 16) / TICK_MS;
 export const TICKS_PER_MINUTE = 60_000 / TICK_MS;
 export const TICKS_PER_HOUR = 60 * TICKS_PER_MINUTE;
 export const TICKS_PER_DAY = 24 * TICKS_PER_HOUR;
@@ -17,4 +17,8 @@ export function localHourOfWeek(tick: number): number {
   const hours = (tick - someMonday) / TICKS_PER_HOUR + offset;
   return hours - 168 * Math.floor(hours / 168);
 }
-export const dstTick = summerBegins;
+
+/** Whether a tick is in the seven days about the night in which clocks go forward. */
+export function isClockWeek(tick: number): boolean {
+  return tick >= summerBegins - 2 * TICKS_PER_DAY && tick < summerBegins + 5 * TICKS_PER_DAY;
+}

@@ -20,33 +20,46 @@ const FORGOTTEN_MS = 7 * 86_400_000;
 type Finding = Extract<StepVerdict, { kind: 'watch' | 'slowdown' | 'drop-off' }>;
 
 /** The shipped detector, with its incidents kept as the product keeps them. */
-export const makeDetectorJudge: MakeJudge = (world) => (fromTick, memory) =>
-  new DetectorJudge(world, fromTick, memory as HazardBaseline | null);
+export const makeDetectorJudge: MakeJudge = (world) => (fromTick, memory) => {
+  const detector = new StepDetector({
+    deadlineMs: DEADLINE_MS,
+    startMs: fromTick * TICK_MS,
+    dimensions: world.dimensions.map(({ name }) => name),
+    baseline: memory as HazardBaseline | null,
+    timeZone: TIME_ZONE,
+  });
+  return new DetectorJudge(world, fromTick, detector);
+};
+
+type Incident = OpenCase & { readonly score: number };
 
 class DetectorJudge implements Judge {
+  readonly #world: World;
   readonly #detector: StepDetector;
   readonly #tally: Tally;
   readonly #numbers: readonly number[];
-  readonly #dimensions: readonly string[];
-  #open: (OpenCase & { readonly score: number }) | null = null;
-  #closed: { readonly atMs: number; readonly was: OpenCase & { readonly score: number } } | null = null;
-  #quarantined: Interval[] = [];
+  #open: Incident | null = null;
+  #closed: { readonly atMs: number; readonly was: Incident } | null = null;
+  #quarantined: readonly Interval[] = [];
   #finding: Finding | null = null;
   #tick: number;
 
-  constructor(world: World, fromTick: number, baseline: HazardBaseline | null) {
+  constructor(world: World, fromTick: number, detector: StepDetector) {
+    this.#world = world;
     this.#tick = fromTick - 1;
-    this.#dimensions = world.dimensions.map(({ name }) => name);
-    this.#detector = new StepDetector({
-      deadlineMs: DEADLINE_MS,
-      startMs: fromTick * TICK_MS,
-      dimensions: this.#dimensions,
-      baseline,
-      timeZone: TIME_ZONE,
-    });
+    this.#detector = detector;
     const streams = streamsOf(world);
     this.#tally = new Tally(streams, AGE_BUCKETS, ageBucketOf);
-    this.#numbers = streams.map(({ dimension, value }) => this.#detector.stream(dimension, value));
+    this.#numbers = streams.map(({ dimension, value }) => detector.stream(dimension, value));
+  }
+
+  fork(): DetectorJudge {
+    const fork = new DetectorJudge(this.#world, this.#tick + 1, this.#detector.copy());
+    fork.#open = this.#open;
+    fork.#closed = this.#closed;
+    fork.#quarantined = this.#quarantined;
+    fork.#finding = this.#finding;
+    return fork;
   }
 
   get isOpen(): boolean {
@@ -94,14 +107,16 @@ class DetectorJudge implements Judge {
   }
 
   /** The incident that was closed so shortly before that it is the same one. */
-  #lately(nowMs: number): (OpenCase & { readonly score: number }) | null {
+  #lately(nowMs: number): Incident | null {
     return this.#closed && nowMs - this.#closed.atMs <= REOPENED_WITHIN_MS ? this.#closed.was : null;
   }
 
   #close(nowMs: number): Happening {
     const was = this.#open!;
-    this.#quarantined = this.#quarantined.filter(({ toMs }) => toMs > nowMs - FORGOTTEN_MS);
-    this.#quarantined.push({ fromMs: was.startedAtMs - BEFORE_ONSET_MS, toMs: nowMs + DEADLINE_MS });
+    this.#quarantined = [
+      ...this.#quarantined.filter(({ toMs }) => toMs > nowMs - FORGOTTEN_MS),
+      { fromMs: was.startedAtMs - BEFORE_ONSET_MS, toMs: nowMs + DEADLINE_MS },
+    ];
     this.#closed = { atMs: nowMs, was };
     this.#open = null;
     return { kind: 'closed' };
@@ -135,7 +150,10 @@ class DetectorJudge implements Judge {
 
   #pageOf({ evidence, stream, onsetMs, impact }: Finding): Page {
     const leaves = this.#detector.leaves(evidence.windowFromMs);
-    const { candidates } = searchSegments(leaves, { dimensions: this.#dimensions, sigma: evidence.sigma });
+    const { candidates } = searchSegments(leaves, {
+      dimensions: this.#world.dimensions.map(({ name }) => name),
+      sigma: evidence.sigma,
+    });
     return {
       tick: this.#tick,
       dimension: stream.dimension,

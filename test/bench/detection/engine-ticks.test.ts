@@ -55,7 +55,7 @@ describe('the same customers, through the shipped engine', () => {
   }, TIMEOUT_MS);
 
   function happenings(history: Iterable<StepTick>): (Happening & { readonly tick: number })[] {
-    const judge = makeDetectorJudge(world)(fromTick, trained.memory);
+    const judge = makeDetectorJudge(world)(fromTick, trained.judge!.memory);
     const all: (Happening & { readonly tick: number })[] = [];
     for (const tick of history) {
       const happening = judge.take(tick);
@@ -89,7 +89,7 @@ describe('the same customers, through the shipped engine', () => {
     () => {
       const history = engineTicks(world, arrivals, fromTick, ticks, 1);
       const restartAt = 2 * TICKS_PER_HOUR;
-      const before = makeDetectorJudge(world)(fromTick, trained.memory);
+      const before = makeDetectorJudge(world)(fromTick, trained.judge!.memory);
       for (const tick of history.slice(0, restartAt)) expect(before.take(tick)).toBeNull();
       const after = makeDetectorJudge(world)(fromTick, structuredClone(before.memory));
       for (const tick of history.slice(0, restartAt)) after.learn(tick);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeDetectorJudge } from './detector-judge.ts';
 import { runIncidents } from './incident-run.ts';
-import { runQuiet } from './null-run.ts';
+import { Quiet } from './null-run.ts';
 import { scenarios } from './scenarios.ts';
 import { quantile } from './statistics.ts';
 import { train } from './training.ts';
@@ -19,8 +19,7 @@ const MINUTE_TICKS = 6;
 
 function outcomesOf(trained: Trained, name: string, count: number) {
   const scenario = scenarios.find((one) => one.name === name)!;
-  const startJudge = makeDetectorJudge(trained.source.world);
-  return runIncidents(trained, startJudge, scenario, 99, count).map(({ detector }) => detector!);
+  return runIncidents(new Quiet(trained, 0), [scenario], count)[0]!.map(({ detector }) => detector!);
 }
 
 const minutesUntilPage = (outcomes: ReturnType<typeof outcomesOf>) =>
@@ -36,7 +35,7 @@ describe('a world of 300 customers a minute', () => {
   it(
     'keeps silent in a quiet week',
     () => {
-      const { pages } = runQuiet(trained, makeDetectorJudge(trained.source.world), 0, 7);
+      const { pages } = new Quiet(trained, 0).runOf(7);
       expect(pages.length).toBeLessThanOrEqual(1);
     },
     TIMEOUT_MS,

@@ -1,17 +1,18 @@
 import { TICKS_PER_HOUR, TICKS_PER_MINUTE } from './calendar.ts';
 import { Dice } from './dice.ts';
-import type { Judge, StartJudge, Page } from './judge.ts';
+import type { Happening, Judge, Page } from './judge.ts';
 import { oracleLevels } from './null-run.ts';
-import { Panel } from './panel.ts';
+import type { Quiet } from './null-run.ts';
 import { FirstPassage } from './rivals/levels.ts';
 import { foreknowledge } from './rivals/oracle.ts';
 import { rivals } from './rivals/rules.ts';
-import { occurrencesOf } from './scenarios.ts';
+import { luckOf, momentsAfter, occurrenceOf } from './scenarios.ts';
 import type { Occurrence, Scenario } from './scenarios.ts';
-import type { StepTick } from './step-source.ts';
-import type { Trained } from './training.ts';
-import type { WorldSource } from './world-source.ts';
+import type { Scene } from './scene.ts';
+import { LAST_AGE } from './shape.ts';
 
+/** Who is on the way when an incident begins must have come after its history parted from the quiet one. */
+const LEAD_TICKS = LAST_AGE + TICKS_PER_MINUTE;
 /** How long after the end a page still counts as one of the incident, or of what disturbed. */
 const AFTERMATH_TICKS = TICKS_PER_HOUR;
 const IMPACT_TICKS = 10 * TICKS_PER_MINUTE;
@@ -45,53 +46,44 @@ export interface DetectorOutcome {
   } | null;
 }
 
-export function runIncidents(
-  trained: Trained,
-  startJudge: StartJudge | null,
-  scenario: Scenario,
-  luck: number,
-  count: number,
-): Outcome[] {
-  const { world, nextTick } = trained.source;
-  const dice = Dice.of(0x6f636375, world.seed, luck);
-  const occurrences = occurrencesOf(scenario, world, nextTick, count, dice);
-  const source = trained.source.fork(luck, occurrences.map(({ disturbance }) => disturbance)); // prettier-ignore
-  const panel = new Panel(world, trained.learnt);
-  const judge = startJudge?.(nextTick, trained.memory) ?? null;
-  const oracle = foreknowledge.findIndex(
-    ({ target, rho }) => target === scenario.hinders?.target && rho === scenario.hinders.rho,
-  );
-  return occurrences.map((one) => watch(one, source, panel, judge, oracle));
+/**
+ * Incidents of several kinds at the same moments of one quiet history, each in a course of events of its own: by kind, then
+ * moment.
+ */
+export function runIncidents(quiet: Quiet, kinds: readonly Scenario[], count: number): Outcome[][] {
+  const { world, nextTick } = quiet.scene.source;
+  const outcomes: Outcome[][] = kinds.map(() => []);
+  momentsAfter(nextTick, count, Dice.of(0x6f636375, world.seed)).forEach((onset, number) => {
+    quiet.goOnUntil(Math.floor((onset - LEAD_TICKS) / TICKS_PER_MINUTE) * TICKS_PER_MINUTE);
+    kinds.forEach((kind, at) => {
+      const occurrence = occurrenceOf(kind, world, onset);
+      const scene = quiet.scene.fork(luckOf(kind, number), [occurrence.disturbance]);
+      outcomes[at]!.push(watch(kind, occurrence, scene));
+    });
+  });
+  return outcomes;
 }
 
-function watch(
-  { fromTick, toTick }: Occurrence,
-  source: WorldSource,
-  panel: Panel,
-  judge: Judge | null,
-  oracle: number,
-): Outcome {
-  while (source.nextTick < fromTick) {
-    const [tick] = source.next();
-    panel.take(tick!);
-    judge?.take(tick!);
-  }
+function watch({ hinders }: Scenario, { fromTick, toTick }: Occurrence, scene: Scene): Outcome {
+  const { source, panel, judge } = scene;
+  while (source.nextTick < fromTick) scene.next();
+  const oracle = foreknowledge.findIndex(
+    ({ target, rho }) => target === hinders?.target && rho === hinders.rho,
+  );
   const passages = rivals.map(({ levels }, at) => new FirstPassage(levels, panel.scores[at]!));
   const oraclePassage = new FirstPassage(oracle < 0 ? [] : oracleLevels, panel.oracleScores[oracle] ?? 0);
   const follower = judge && new Follower(judge, fromTick, toTick);
   const lostByMinute: number[] = [];
   let lost = 0;
   while (source.nextTick < toTick + AFTERMATH_TICKS) {
-    const [tick] = source.next();
-    const ticks = tick!.tick - fromTick + 1;
-    panel.take(tick!);
-    lost += tick!.intended - tick!.succeeded;
-    follower?.take(tick!, lost);
+    const { tick, happening } = scene.next();
+    const ticks = tick.tick - fromTick + 1;
+    lost += tick.intended - tick.succeeded;
+    follower?.take(tick.tick, happening, lost);
     passages.forEach((passage, at) => passage.add(ticks, panel.scores[at]!));
     oraclePassage.add(ticks, panel.oracleScores[oracle] ?? 0);
     if (ticks % TICKS_PER_MINUTE === 0) lostByMinute.push(lost);
   }
-  panel.reset();
   return {
     atTick: fromTick,
     lastedTicks: toTick - fromTick,
@@ -120,8 +112,7 @@ class Follower {
     this.#wasOpen = judge.isOpen;
   }
 
-  take(tick: StepTick, lost: number): void {
-    const happening = this.#judge.take(tick);
+  take(tick: number, happening: Happening | null, lost: number): void {
     if (happening?.kind === 'page') {
       this.#pages++;
       this.#page ??= happening.page;
@@ -129,9 +120,9 @@ class Follower {
     } else if (happening?.kind === 'reopened') {
       this.#closedAtTick = null;
     } else if (happening?.kind === 'closed') {
-      this.#closedAtTick = tick.tick;
+      this.#closedAtTick = tick;
     }
-    if (this.#page && tick.tick === this.#page.tick + IMPACT_TICKS) {
+    if (this.#page && tick === this.#page.tick + IMPACT_TICKS) {
       const now = this.#judge.current();
       if (now) this.#impact = { said: now.lost, lost, segments: now.segments };
     }

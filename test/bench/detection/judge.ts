@@ -32,6 +32,8 @@ export interface Judge {
   current(): Page | null;
   /** What it has learnt; a judge made with it goes on from there. */
   readonly memory: unknown;
+  /** One that goes on from here by itself. */
+  fork(): Judge;
 }
 
 /** How a judge of this world's first step is made, with what an earlier one has learnt, or nothing. */

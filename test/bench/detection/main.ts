@@ -33,7 +33,7 @@ async function bench(options: Options): Promise<void> {
   const results = new Results(key);
   const tell = (text: string) => console.error(`bench:detection: ${text}`);
   tell(`results of code ${key}`);
-  if (options.cost) await results.keepCost(measureCost());
+  if (options.cost) await results.keepCost(await measureCost());
   else if (!options.report) await measureCells(options, results, makeDetectorJudge, tell);
 
   const cells = await results.all();

@@ -1,57 +1,67 @@
-import { BEGINS_TICK, dstTick, TICKS_PER_DAY, TICKS_PER_HOUR } from './calendar.ts';
+import { BEGINS_TICK, TICKS_PER_DAY, TICKS_PER_HOUR } from './calendar.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { MakeJudge } from './judge.ts';
 import { runIncidents } from './incident-run.ts';
-import { runQuiet } from './null-run.ts';
+import type { Outcome } from './incident-run.ts';
+import { Quiet } from './null-run.ts';
 import type { Options } from './options.ts';
 import type { Cell, Results } from './results.ts';
-import { CLOCKS_FORWARD, scenarios, TAUGHT_BY_INCIDENTS } from './scenarios.ts';
+import { scenarios, TAUGHT_BY_INCIDENTS } from './scenarios.ts';
 import { train } from './training.ts';
 import type { Trained } from './training.ts';
 import { volumeNames, worldOf } from './world.ts';
-import type { Volume, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** By world: so many times four quiet weeks, and so many incidents of each kind. 12 worlds make 36 and 204. */
 const QUIET_RUNS = 3;
 const INCIDENTS = 17;
-/** The night of the change is two days after the three weeks that teach. */
-const WEEKS_BEFORE = 23 * TICKS_PER_DAY;
 const taught = scenarios.find(({ name }) => name === 'everywhere 0.3')!;
 
-interface Task {
-  readonly name: string;
-  /** Where it is not three quiet weeks from which it parts. */
-  readonly train?: () => Trained;
-  run(trained: Trained): Pick<Cell, 'quiet' | 'incidents'>;
+type Measured = Pick<Cell, 'quiet' | 'incidents'>;
+
+/** Cells that are measured in one go, as they have their world's history in common. */
+interface Course {
+  readonly names: readonly string[];
+  train(): Trained;
+  /** Of those names that are wanted, in their order. */
+  run(trained: Trained, wanted: readonly string[]): Measured[];
 }
 
-function tasksOf(world: World, makeJudge: MakeJudge): Task[] {
+function coursesOf(world: World, makeJudge: MakeJudge): Course[] {
+  const startJudge = makeJudge(world);
   return [
-    ...Array.from({ length: QUIET_RUNS }, (_, number) => ({
-      name: `quiet ${number}`,
-      run: (trained: Trained) => ({ quiet: runQuiet(trained, makeJudge(world), number), incidents: null }),
-    })),
-    ...scenarios.map((scenario, at) => ({
-      name: scenario.name,
-      run: (trained: Trained) => ({
-        quiet: null,
-        incidents: runIncidents(trained, makeJudge(world), scenario, at + 1, INCIDENTS),
-      }),
-    })),
     {
-      name: CLOCKS_FORWARD,
-      train: () => train(world, makeJudge(world), { fromTick: dstTick - WEEKS_BEFORE }),
-      run: (trained) => ({ quiet: runQuiet(trained, makeJudge(world), 0, 7), incidents: null }),
+      names: [...Array.from({ length: QUIET_RUNS }, (_, number) => quietName(number)), ...scenarios.map(({ name }) => name)], // prettier-ignore
+      train: () => train(world, startJudge),
+      run: runUsual,
     },
     {
-      name: TAUGHT_BY_INCIDENTS,
-      train: () => train(world, makeJudge(world), { disturbances: teachingIncidents(world) }),
-      run: (trained) => ({
-        quiet: null,
-        incidents: runIncidents(trained, makeJudge(world), taught, 1, INCIDENTS),
-      }),
+      names: [TAUGHT_BY_INCIDENTS],
+      train: () => train(world, startJudge, { disturbances: teachingIncidents(world) }),
+      run: (trained) => runIncidents(new Quiet(trained, 0), [taught], INCIDENTS).map(measuredIncidents),
     },
   ];
+}
+
+/** Incidents part from the first of the quiet histories, all kinds at the same moments. */
+function runUsual(trained: Trained, wanted: readonly string[]): Measured[] {
+  const kinds = scenarios.filter(({ name }) => wanted.includes(name));
+  const first = new Quiet(trained, 0);
+  const incidents = runIncidents(first, kinds, kinds.length > 0 ? INCIDENTS : 0);
+  return wanted.map((name) => {
+    const kind = kinds.findIndex((one) => one.name === name);
+    if (kind >= 0) return measuredIncidents(incidents[kind]!);
+    const quiet = name === quietName(0) ? first : new Quiet(trained, Number(name.split(' ')[1]));
+    return { quiet: quiet.runOf(28), incidents: null };
+  });
+}
+
+function measuredIncidents(incidents: Outcome[]): Measured {
+  return { quiet: null, incidents };
+}
+
+function quietName(number: number): string {
+  return `quiet ${number}`;
 }
 
 /** Six times nobody gets on for two hours, in the three weeks that teach. */
@@ -73,53 +83,26 @@ export async function measureCells(
   for (let number = 0; number < options.worlds; number++) {
     for (const volume of volumeNames) {
       const world = worldOf(volume, number);
-      const wanted: Task[] = [];
-      for (const task of tasksOf(world, makeJudge)) {
-        if (!options.cells.test(`${world.name} ${task.name}`)) continue;
-        if (!(await results.has(volume, number, task.name))) wanted.push(task);
-      }
-      if (wanted.length === 0 || Date.now() > untilMs) continue;
-      await measureWorld(world, number, wanted, untilMs, results, makeJudge, tell);
-    }
-  }
-}
-
-async function measureWorld(
-  world: World,
-  number: number,
-  tasks: readonly Task[],
-  untilMs: number,
-  results: Results,
-  makeJudge: MakeJudge,
-  tell: (text: string) => void,
-): Promise<void> {
-  const volume: Volume = world.volume;
-  const usual = tasks.filter((task) => !task.train);
-  let trained: Trained | null = null;
-  let share = 0;
-  for (const { name, train: trainApart, run } of tasks) {
-    if (Date.now() > untilMs) return;
-    let part = share;
-    let own = trained;
-    if (trainApart || !own) {
-      const [seconds, done] = clocked(trainApart ?? (() => train(world, makeJudge(world))));
-      tell(`${world.name}: trained in ${seconds.toFixed(1)} CPU seconds`);
-      own = done;
-      part = seconds;
-      if (!trainApart) {
-        trained = done;
-        part = share = seconds / usual.length;
+      for (const course of coursesOf(world, makeJudge)) {
+        const wanted: string[] = [];
+        for (const name of course.names) {
+          if (!options.cells.test(`${world.name} ${name}`)) continue;
+          if (!(await results.has(volume, number, name))) wanted.push(name);
+        }
+        if (wanted.length === 0 || Date.now() > untilMs) continue;
+        const [seconds, measured] = clocked(() => course.run(course.train(), wanted));
+        tell(`${world.name}: ${wanted.length} cells in ${seconds.toFixed(0)} CPU seconds`);
+        for (const [at, name] of wanted.entries()) {
+          await results.keep({ volume, world: number, name, seconds: seconds / wanted.length, ...measured[at]! }); // prettier-ignore
+          tell(`${world.name} ${name}${told(measured[at]!)}`);
+        }
       }
     }
-    const from = own;
-    const [took, done] = clocked(() => run(from));
-    await results.keep({ volume, world: number, name, seconds: took + part, ...done });
-    tell(`${world.name} ${name}: ${took.toFixed(1)} CPU seconds${told(done)}`);
   }
 }
 
 /** In a word, to see it go wrong early. */
-function told({ quiet, incidents }: Pick<Cell, 'quiet' | 'incidents'>): string {
+function told({ quiet, incidents }: Measured): string {
   if (quiet) return `, ${quiet.pages.length} false pages`;
   const judged = incidents!.flatMap(({ detector }) => (detector ? [detector] : []));
   const paged = judged.flatMap(({ pagedAfter }) => (pagedAfter === null ? [] : [pagedAfter / 6]));

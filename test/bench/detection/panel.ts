@@ -63,13 +63,37 @@ function sumOf(counts: Int32Array, leaves: readonly number[]): number {
 export class Panel {
   readonly scores = new Float64Array(rivals.length);
   readonly oracleScores = new Float64Array(foreknowledge.length);
+  readonly #world: World;
   readonly #sight: Sight;
   readonly #rules: readonly (readonly Rule[])[];
-  readonly #oracles = foreknowledge.map((known) => new Oracle(known));
+  readonly #oracles: readonly Oracle[];
 
-  constructor(world: World, learnt: readonly Learnt[]) {
+  private constructor(world: World, rules: readonly (readonly Rule[])[], oracles: readonly Oracle[]) {
+    this.#world = world;
     this.#sight = new Sight(world);
-    this.#rules = rivals.map((rival) => learnt.map((one) => rival.watch(one)));
+    this.#rules = rules;
+    this.#oracles = oracles;
+  }
+
+  static of(world: World, learnt: readonly Learnt[]): Panel {
+    const rules = rivals.map((rival) => learnt.map((one) => rival.watch(one)));
+    return new Panel(
+      world,
+      rules,
+      foreknowledge.map((known) => new Oracle(known)),
+    );
+  }
+
+  fork(): Panel {
+    const rules = this.#rules.map((ofOne) => ofOne.map((rule) => rule.copy()));
+    const fork = new Panel(
+      this.#world,
+      rules,
+      this.#oracles.map((oracle) => oracle.copy()),
+    );
+    fork.scores.set(this.scores);
+    fork.oracleScores.set(this.oracleScores);
+    return fork;
   }
 
   take(tick: StepTick): void {
@@ -85,10 +109,5 @@ export class Panel {
     this.#oracles.forEach((oracle, at) => {
       this.oracleScores[at] = oracle.score(observed, tick.expected);
     });
-  }
-
-  reset(): void {
-    for (const rules of this.#rules) for (const rule of rules) rule.reset?.();
-    for (const oracle of this.#oracles) oracle.reset();
   }
 }

@@ -21,15 +21,13 @@ export class Pool {
   readonly volume: Volume;
   readonly quiet: readonly NullRun[];
   readonly #incidents = new Map<string, Outcome[]>();
-  readonly #special: readonly Cell[];
   readonly #levels: readonly number[];
   readonly #oracleLevels: readonly number[];
 
   constructor(volume: Volume, cells: readonly Cell[]) {
     this.volume = volume;
     const mine = cells.filter((cell) => cell.volume === volume);
-    this.quiet = mine.flatMap(({ name, quiet }) => (quiet && name.startsWith('quiet ') ? quiet : []));
-    this.#special = mine.filter(({ name }) => !name.startsWith('quiet '));
+    this.quiet = mine.flatMap(({ quiet }) => quiet ?? []);
     for (const { name, incidents } of mine) {
       if (!incidents) continue;
       this.#incidents.set(name, [...(this.#incidents.get(name) ?? []), ...incidents]);
@@ -41,11 +39,6 @@ export class Pool {
       });
     this.#levels = calibrated(rivals.length, (run) => run.rivals);
     this.#oracleLevels = calibrated(foreknowledge.length, (run) => run.oracles);
-  }
-
-  /** Days that are unlike others, though nothing is wrong. */
-  quietAs(name: string): NullRun[] {
-    return this.#special.flatMap((cell) => (cell.name === name ? (cell.quiet ?? []) : []));
   }
 
   outcomes(scenario: string): readonly Outcome[] {

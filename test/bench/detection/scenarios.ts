@@ -4,8 +4,7 @@ import type { Course, Disturbance } from './disturbance.ts';
 import { targetNames } from './world.ts';
 import type { Target, Volume, World } from './world.ts';
 
-/** Cells that are no scenario: the week in which clocks go forward; three of ten get on, after weeks with incidents. */
-export const CLOCKS_FORWARD = 'clocks forward';
+/** A cell that is no scenario: three of ten get on, after weeks with incidents. */
 export const TAUGHT_BY_INCIDENTS = 'everywhere 0.3 taught by incidents';
 
 /** What happens again and again in one history, with quiet hours between. */
@@ -69,8 +68,9 @@ export const scenarios: readonly Scenario[] = [
 
 /** Of few customers one has to see more. */
 const usualMinutes: Record<Volume, number> = { '20/h': 240, '5/min': 120, '300/min': 60, '500/s': 60 };
-/** Until the longest look-back has forgotten. */
-const QUIET_HOURS = 12;
+/** From one to the next, and as much again at random: they come at any hour of the day. */
+const APART_HOURS = 13;
+const SPREAD_HOURS = 5;
 
 export interface Occurrence {
   readonly fromTick: number;
@@ -78,19 +78,21 @@ export interface Occurrence {
   readonly disturbance: Disturbance;
 }
 
-/** So many times the scenario, at any hour of the day. */
-export function occurrencesOf(
-  { disturb, minutes }: Scenario,
-  world: World,
-  afterTick: number,
-  count: number,
-  dice: Dice,
-): Occurrence[] {
-  const ticks = (minutes ?? usualMinutes[world.volume]) * TICKS_PER_MINUTE;
-  const all: Occurrence[] = [];
-  for (let quietFrom = afterTick; all.length < count; quietFrom = all.at(-1)!.toTick) {
-    const fromTick = quietFrom + QUIET_HOURS * TICKS_PER_HOUR + dice.integer(5 * TICKS_PER_HOUR);
-    all.push({ fromTick, toTick: fromTick + ticks, disturbance: disturb(world, fromTick, ticks) });
+/** When incidents begin. */
+export function momentsAfter(tick: number, count: number, dice: Dice): number[] {
+  const moments: number[] = [];
+  for (let last = tick; moments.length < count; last = moments.at(-1)!) {
+    moments.push(last + APART_HOURS * TICKS_PER_HOUR + dice.integer(SPREAD_HOURS * TICKS_PER_HOUR));
   }
-  return all;
+  return moments;
+}
+
+export function occurrenceOf({ disturb, minutes }: Scenario, world: World, fromTick: number): Occurrence {
+  const ticks = (minutes ?? usualMinutes[world.volume]) * TICKS_PER_MINUTE;
+  return { fromTick, toTick: fromTick + ticks, disturbance: disturb(world, fromTick, ticks) };
+}
+
+/** Of its own for every kind and moment. */
+export function luckOf(kind: Scenario, moment: number): number {
+  return 10_000 + 100 * scenarios.findIndex(({ name }) => name === kind.name) + moment;
 }

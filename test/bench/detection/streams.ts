@@ -67,9 +67,11 @@ export class Tally {
       this.entered[first + leaf] = entered[leaf]!;
       const from = leaf * AGES;
       for (let age = 0; age < AGES; age++) {
+        const [gotOn, gaveUp] = [advanced[from + age]!, abandoned[from + age]!];
+        if ((gotOn | gaveUp) === 0) continue;
         const bucket = to + this.#bucketOf[age]!;
-        this.advanced[bucket]! += advanced[from + age]!;
-        this.abandoned[bucket]! += abandoned[from + age]!;
+        this.advanced[bucket]! += gotOn;
+        this.abandoned[bucket]! += gaveUp;
       }
     }
     for (let stream = 0; stream < first; stream++) {

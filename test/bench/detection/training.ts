@@ -1,6 +1,6 @@
 import { BEGINS_TICK, TICKS_PER_DAY } from './calendar.ts';
 import type { Disturbance } from './disturbance.ts';
-import type { StartJudge } from './judge.ts';
+import type { Judge, StartJudge } from './judge.ts';
 import { Sight, watchedStreams } from './panel.ts';
 import type { Learnt } from './rivals/rival.ts';
 import { WorldSource } from './world-source.ts';
@@ -15,12 +15,11 @@ const HOUR_PRIOR = 400;
 export interface Trained {
   readonly source: WorldSource;
   readonly learnt: readonly Learnt[];
-  readonly memory: unknown;
+  readonly judge: Judge | null;
 }
 
 export interface Circumstances {
   readonly days?: number;
-  readonly fromTick?: number;
   /** What happens meanwhile. The judge is then on duty, and has to keep it out of what it learns by itself. */
   readonly disturbances?: readonly Disturbance[];
 }
@@ -28,10 +27,10 @@ export interface Circumstances {
 export function train(
   world: World,
   startJudge: StartJudge | null,
-  { days = TRAINING_DAYS, fromTick = BEGINS_TICK, disturbances = [] }: Circumstances = {},
+  { days = TRAINING_DAYS, disturbances = [] }: Circumstances = {},
 ): Trained {
-  const source = new WorldSource(world, fromTick, 0, disturbances);
-  const judge = startJudge?.(fromTick, null) ?? null;
+  const source = new WorldSource(world, BEGINS_TICK, 0, disturbances);
+  const judge = startJudge?.(BEGINS_TICK, null) ?? null;
   const sight = new Sight(world);
   const streams = watchedStreams(world).map(() => ({
     entered: new Float64Array(HOURS_OF_DAY),
@@ -47,7 +46,7 @@ export function train(
       streams[at]!.advanced[hour]! += mature.advanced;
     });
   }
-  return { source, learnt: streams.map((counts) => learntOf(counts, ticks)), memory: judge?.memory ?? null };
+  return { source, learnt: streams.map((counts) => learntOf(counts, ticks)), judge };
 }
 
 function learntOf(counts: { entered: Float64Array; advanced: Float64Array }, ticks: number): Learnt {

@@ -20,11 +20,13 @@ export const foreknowledge: readonly Foreknowledge[] = targetNames.flatMap((targ
  * delay there can be for its false pages (Moustakides 1986).
  */
 export class Oracle {
+  readonly #known: Foreknowledge;
   readonly #target: number;
   readonly #rho: number;
   #sum = 0;
 
-  constructor({ target, rho }: Foreknowledge) {
+  constructor(known: Foreknowledge) {
+    const { target, rho } = (this.#known = known);
     this.#target = targetNames.indexOf(target);
     this.#rho = Math.max(NONE, rho);
   }
@@ -36,7 +38,9 @@ export class Oracle {
     return this.#sum;
   }
 
-  reset(): void {
-    this.#sum = 0;
+  copy(): Oracle {
+    const copy = new Oracle(this.#known);
+    copy.#sum = this.#sum;
+    return copy;
   }
 }

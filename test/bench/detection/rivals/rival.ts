@@ -20,8 +20,8 @@ export interface Learnt {
 /** One rule, watching one stream. A page goes out when the score passes a level; which one is found by calibration. */
 export interface Rule {
   score(seen: Seen): number;
-  /** After an incident has been dealt with. */
-  reset?(): void;
+  /** One that goes on from here by itself. */
+  copy(): Rule;
 }
 
 export interface Rival {

@@ -1,14 +1,14 @@
 /** Sums over the last so many ticks. */
 export class Window {
-  readonly #of: Int32Array;
-  readonly #got: Float64Array;
+  #of: Int32Array;
+  #got: Int32Array;
   #at = 0;
   of = 0;
   got = 0;
 
   constructor(ticks: number) {
     this.#of = new Int32Array(ticks);
-    this.#got = new Float64Array(ticks);
+    this.#got = new Int32Array(ticks);
   }
 
   add(of: number, got: number): void {
@@ -20,13 +20,14 @@ export class Window {
     this.#at = at + 1 === this.#of.length ? 0 : at + 1;
   }
 
-  /** As if this share had got on at all times: what has been dealt with is not held against anybody. */
-  forgive(share: number): void {
-    this.got = 0;
-    for (let at = 0; at < this.#of.length; at++) {
-      this.#got[at] = this.#of[at]! * share;
-      this.got += this.#got[at]!;
-    }
+  copy(): Window {
+    const copy = new Window(0);
+    copy.#of = this.#of.slice();
+    copy.#got = this.#got.slice();
+    copy.#at = this.#at;
+    copy.of = this.of;
+    copy.got = this.got;
+    return copy;
   }
 
   /** 0 while nobody came. */
