@@ -27,7 +27,7 @@ const MINUTE = 60_000;
 
 /** Nights on the real database and a real receiver, by a clock that is set by hand. */
 const noTraffic = { totals: async () => [] };
-const nothingKnown = { all: async () => [] };
+const nothingKnown = { ofJourney: async () => [] };
 
 export class PagingNight {
   nowMs = 0;
@@ -174,7 +174,14 @@ export class PagingNight {
     const change = { kind: kind === 'relapse' ? ('remind' as const) : kind, atMs: this.nowMs };
     const { teams, nowMs } = this;
     const owner = teams[0]!;
-    const alarm = await alarms.plan({ change, incident: changed, owner, teams, journey: checkout, nowMs });
+    const alarm = await alarms.plan({
+      change,
+      incident: changed,
+      owner,
+      teams,
+      journey: async () => checkout,
+      nowMs,
+    });
     const event = { atMs: nowMs, change: kind, detail: 'told by a test' };
     if (!(await incidents.change(changed, revision, event, alarm))) throw new Error('changed by another');
   }

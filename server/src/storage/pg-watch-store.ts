@@ -9,9 +9,11 @@ export class PgWatchStore implements WatchStore {
   }
 
   async all(): Promise<readonly StepWatch[]> {
-    return this.database.query<StepWatch>(
-      'select journey, step, baseline, verdict, notice, basis from step_watch',
-    );
+    return this.database.query<StepWatch>(selectWatches);
+  }
+
+  async ofJourney(journey: string): Promise<readonly StepWatch[]> {
+    return this.database.query<StepWatch>(`${selectWatches} where journey = $1`, [journey]);
   }
 
   async save(watches: readonly StepWatch[], nowMs: number): Promise<void> {
@@ -27,6 +29,8 @@ export class PgWatchStore implements WatchStore {
     ]);
   }
 }
+
+const selectWatches = /* sql */ `select journey, step, baseline, verdict, notice, basis from step_watch`;
 
 const upsertWatches = /* sql */ `
   insert into step_watch (journey, step, baseline, verdict, basis, notice, updated_at)

@@ -9,6 +9,10 @@ export class InMemoryWatchStore implements WatchStore {
     return [...this.stored.values()].map((text) => JSON.parse(text) as StepWatch);
   }
 
+  async ofJourney(journey: string): Promise<readonly StepWatch[]> {
+    return (await this.all()).filter((watch) => watch.journey === journey);
+  }
+
   async save(watches: readonly StepWatch[]): Promise<void> {
     this.saves += watches.length;
     for (const watch of watches) this.stored.set(`${watch.journey}/${watch.step}`, JSON.stringify(watch));

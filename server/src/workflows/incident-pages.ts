@@ -11,7 +11,7 @@ import type { WatchStore } from './watch-store.ts';
 
 export interface IncidentPagesParts {
   readonly counters: Pick<CounterReader, 'totals'>;
-  readonly watches: Pick<WatchStore, 'all'>;
+  readonly watches: Pick<WatchStore, 'ofJourney'>;
   readonly alarms: RaiseAlarm;
 }
 
@@ -57,7 +57,7 @@ export class IncidentPages {
       incident,
       owner: ownerOf(step ?? { owner: incident.ownerTeam }, journey, teams),
       teams,
-      journey: {
+      journey: async () => ({
         title: journey.title,
         stepTitle: step?.title ?? { en: incident.step, de: incident.step },
         stepOwner: step?.owner ?? incident.ownerTeam,
@@ -67,7 +67,7 @@ export class IncidentPages {
           typical: journey.value.typical,
           finishShare: await this.finishShare(journey, incident.step, atMs, nowMs),
         },
-      },
+      }),
       nowMs,
     });
   }
@@ -78,7 +78,7 @@ export class IncidentPages {
     const picture = paintJourney({
       definition,
       totals: await counters.totals(stepWindows(definition, atMs, nowMs)),
-      watches: await watches.all(),
+      watches: await watches.ofJourney(definition.journey),
       stepsWithIncident: new Set(),
       isLive: true,
       nowMs,

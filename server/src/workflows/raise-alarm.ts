@@ -34,7 +34,8 @@ export interface AlarmingChange {
   /** Whose it is, or the default team's in place of an owner that is not known; null when there is neither. */
   readonly owner: Team | null;
   readonly teams: readonly Team[];
-  readonly journey: PagedJourney;
+  /** What pages say of it from now on; an all-clear says what was said before. */
+  readonly journey: () => Promise<PagedJourney>;
   readonly nowMs: number;
 }
 
@@ -56,7 +57,14 @@ export class RaiseAlarm {
       const escalation = await incidents.escalation(incident.id);
       const team = teams.find((one) => one.team === escalation?.team) ?? owner;
       if (!escalation || !team) return {};
-      const about = { changedAtMs: change.atMs, incident, team, journey, settings, nowMs };
+      const about = {
+        changedAtMs: change.atMs,
+        incident,
+        team,
+        journey: escalation.journey,
+        settings,
+        nowMs,
+      };
       return {
         pages: planAllClear(about, await outbox.pagesOf(incident.id)),
         escalation: { ...escalation, nextAtMs: null, heldBecause: null, snooze: null },
@@ -72,7 +80,7 @@ export class RaiseAlarm {
     const event = ({ open: 'opened', reopen: 'reopened', remind: 'reminded' } as const)[change.kind];
     const begun = beginEscalation(
       incident,
-      { team: owner.team, event, changedAtMs: change.atMs, journey },
+      { team: owner.team, event, changedAtMs: change.atMs, journey: await journey() },
       nowMs,
     );
     const step = await this.step(begun, incident, teams, nowMs);

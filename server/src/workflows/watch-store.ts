@@ -26,5 +26,6 @@ export interface StepWatch {
 /** Port: what the detector knows of each step, so that it survives a restart and a change of the elected instance. */
 export interface WatchStore {
   all(): Promise<readonly StepWatch[]>;
+  ofJourney(journey: string): Promise<readonly StepWatch[]>;
   save(watches: readonly StepWatch[], nowMs: number): Promise<void>;
 }

@@ -21,5 +21,7 @@ export function describeWatchStore(databaseNow: () => Database): void {
     expect(await stored()).toEqual(known);
     await store.save([quiet], 1_764_000_010_000);
     expect(await stored()).toEqual(quiet);
+    await store.save([{ ...known, journey: 'another' }], 1_764_000_010_000);
+    expect(await store.ofJourney('watched')).toEqual([quiet]);
   });
 }
