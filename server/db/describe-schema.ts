@@ -27,7 +27,8 @@ const selectLines = /* sql */ `
     select 1 as part, attnum::int as place, attname || ' ' || format_type(atttypid, atttypmod)
       || case attidentity when 'a' then ' generated always as identity' else '' end
       || case when attnotnull then ' not null' else '' end
-      || coalesce(' default ' || pg_get_expr(adbin, adrelid), '') as line
+      || case attgenerated when 's' then ' generated always as (' || pg_get_expr(adbin, adrelid) || ') stored'
+        else coalesce(' default ' || pg_get_expr(adbin, adrelid), '') end as line
     from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
     where attrelid = $1::regclass and attnum > 0 and not attisdropped
     union all

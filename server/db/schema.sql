@@ -196,20 +196,24 @@ create table log_partition (
 create table page (
   id text not null,
   thread_id text not null,
-  incident_id text not null,
+  incident_id text,
   planned bigint generated always as identity not null,
   state text not null,
   next_attempt_at timestamp with time zone not null,
   body jsonb not null,
+  receiver text not null generated always as (((COALESCE(('person:'::text || (body ->> 'person'::text)), (body ->> 'team'::text)) || '/'::text) || (body ->> 'channel'::text))) stored,
+  digest text generated always as ((body ->> 'digest'::text)) stored,
   PRIMARY KEY (id),
   FOREIGN KEY (incident_id) REFERENCES incident(id),
   FOREIGN KEY (thread_id) REFERENCES page_thread(id),
-  CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text])))
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'gathered'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text])))
 );
+create INDEX page_gathered_in ON page USING btree (digest) WHERE (digest IS NOT NULL);
 create INDEX page_incident ON page USING btree (incident_id);
 create INDEX page_of_thread ON page USING btree (thread_id);
 create INDEX page_planned ON page USING btree (planned DESC);
 create INDEX page_waiting ON page USING btree (next_attempt_at) WHERE (state = 'waiting'::text);
+create INDEX page_waiting_for ON page USING btree (receiver) WHERE (state = 'waiting'::text);
 
 create table page_thread (
   id text not null,
@@ -218,6 +222,7 @@ create table page_thread (
   reference text,
   PRIMARY KEY (id)
 );
+create INDEX page_thread_leased ON page_thread USING btree (lease) WHERE (lease IS NOT NULL);
 
 create table partition_lanes (
   partition_id integer not null,
@@ -246,6 +251,12 @@ create table progress_counter (
   advanced integer not null,
   abandoned integer not null,
   PRIMARY KEY (stream_id, bucket, age)
+);
+
+create table receiver_load (
+  receiver text not null,
+  body jsonb not null,
+  PRIMARY KEY (receiver)
 );
 
 create table recent_ids (

@@ -3,6 +3,8 @@ import type { Rota } from '../../server/src/on-call/rota.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { payments } from '../../server/src/paging/page-examples.suite.ts';
 import { linksOf } from '../../server/src/paging/page-link.ts';
+import { showTimeline } from '../../server/src/workflows/show-timeline.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { PagingNight } from '../support/paging-night.ts';
 
 const stack = inject('realStack');
@@ -103,19 +105,51 @@ describe.skipIf(!stack.available)(
       expect(events.map(({ change, by }) => [change, by])).toContainEqual(['resolve', 'Mara']);
     });
 
-    it('fifty incidents at once are told to everybody concerned, and one word takes them all', async () => {
+    it('fifty incidents at once are told to a person in one message, of which one link takes them all', async () => {
       const ids = Array.from({ length: 50 }, (_, at) => `storm-${at}`);
       for (const one of ids) await night.opens(one);
       await night.passes(4);
       const heard = night.heard();
-      expect(heard.filter((one) => one === 'opened mara')).toHaveLength(50);
+      expect(heard.filter((one) => one.endsWith(' mara'))).toEqual(['digest mara']);
       expect(heard.filter((one) => one === 'opened payments')).toHaveLength(50);
-      expect(await night.process().acknowledge.all('payments', 'Mara')).toHaveLength(50);
+      const digest = night.receiver.pages.find(({ to }) => to === 'mara')!;
+      expect(digest.body.alerts.map(({ labels }) => labels['incident']).toSorted()).toEqual(ids.toSorted());
+      const { acknowledge } = linksOf(digest.id, 'https://wegwarte.example/', night.linkKey, night.nowMs);
+      const [, link] = acknowledge.split('/answer/');
+      expect(await night.process().answers.act(link!, {})).toMatchObject({ kind: 'done', takenBy: 'Mara' });
+      expect(await night.process().answers.act(link!, {})).toMatchObject({ because: 'used' });
+      const taken = await night.process().incidents.current(night.nowMs);
+      expect(taken.map(({ incident }) => incident.acknowledgedBy)).toEqual(ids.map(() => 'Mara'));
       await night.passes(30);
       expect(night.heard()).toEqual([]);
       for (const one of ids) await night.resolves(one);
-      await night.passes(10);
-      expect(night.heard().filter((one) => one === 'resolved mara')).toHaveLength(50);
+      await night.passes(1);
+      expect(night.heard().filter((one) => one.endsWith(' mara'))).toEqual(['digest mara']);
+    });
+
+    it('what exceeds a person’s limit is told at its end, in a message whose timeline entries say so; of what nobody took the next one hears', async () => {
+      for (const nth of [1, 2, 3, 4, 5, 6]) {
+        await night.opens(`inc-${nth}`);
+        await night.round();
+      }
+      expect(night.heard().filter((one) => one.endsWith(' mara'))).toEqual(Array(3).fill('opened mara'));
+      await night.process().acknowledge.by('inc-4', 'Mara');
+      await night.passes(5);
+      // Whoever is asked next has had no page yet. All five that are nobody's are due at once.
+      expect(night.heard()).toEqual(['digest jonas']);
+      await night.passes(5);
+      expect(night.heard()).toEqual(['digest mara']);
+      const { alerts } = night.receiver.pages.at(-1)!.body;
+      expect(alerts.map(({ labels }) => labels['incident'])).toEqual(['inc-5', 'inc-6']);
+      const { incidents, outbox } = night.process();
+      const told = (await showTimeline('inc-6', { incidents, outbox })).filter(({ receiver }) => receiver);
+      expect(
+        told.map(({ change, receiver, inDigest }) => [change, receiver!.person ?? receiver!.team, inDigest]),
+      ).toEqual([
+        ['page-delivered', 'payments', false],
+        ['page-delivered', 'jonas', true],
+        ['page-delivered', 'mara', true],
+      ]);
     });
 
     it('on the night the clocks go back, whoever is on call at that hour is told', async () => {
@@ -195,6 +229,52 @@ describe.skipIf(!stack.available)(
       await night.process(refuse).delivery.runOnce(night.nowMs);
       await night.round();
       expect(night.heard()).toEqual(['reminded jonas']);
+    });
+
+    it('a vendor that is down for an hour is asked ever more seldom, the next person is told after a minute, and the page arrives once in the end', async () => {
+      night.random = seededRandom(7);
+      night.receiver.troubles.set('mara', 'down').set('payments', 'down');
+      await night.opens(id);
+      await night.round();
+      await night.passes(0.9);
+      expect(night.heard()).toEqual([]);
+      await night.passes(0.2);
+      expect(night.heard()).toEqual(['reminded jonas']);
+      await night.passes(58.9);
+      expect(night.heard()).toEqual(['reminded platform']);
+      // Two channels: with full jitter some 20 attempts an hour each, and without any pause it would be 360.
+      expect(night.receiver.asked).toBeGreaterThan(2 * 12);
+      expect(night.receiver.asked).toBeLessThan(2 * 40);
+      const { incidents, outbox } = night.process();
+      const waiting = (await showTimeline(id, { incidents, outbox })).filter(
+        ({ change }) => change === 'page-waiting',
+      );
+      expect(waiting.map(({ receiver, detail }) => [receiver!.person ?? receiver!.team, detail])).toEqual([
+        ['payments', expect.stringContaining('503')],
+        ['mara', expect.stringContaining('503')],
+      ]);
+      // It is back, takes the page, and its answer is lost: it comes again, and is known by its id.
+      night.receiver.troubles.set('mara', 'answers-lost').delete('payments');
+      await night.passes(5.2);
+      night.receiver.troubles.clear();
+      await night.passes(5.2);
+      const toMara = night.receiver.pages.filter(({ to }) => to === 'mara');
+      expect(toMara.length).toBeGreaterThan(1);
+      expect(new Set(toMara.map((page) => page.id)).size).toBe(1);
+      const told = (await showTimeline(id, { incidents, outbox })).filter(
+        ({ change }) => change === 'page-delivered',
+      );
+      expect(
+        told.map(({ receiver, attempts }) => [receiver!.person ?? receiver!.team, attempts! > 10]),
+      ).toEqual([
+        ['jonas', false],
+        ['platform', false],
+        ['payments', true],
+        ['mara', true],
+      ]);
+      night.heard();
+      await night.passes(60);
+      expect(night.heard()).toEqual([]);
     });
 
     it('a process that dies between any two steps repeats none and forgets none', async () => {

@@ -36,6 +36,10 @@ export class PageReceiver {
   readonly pages: ReceivedPage[] = [];
   /** What was wrong with those it turned away. */
   readonly refused: string[] = [];
+  /** By last part of the address: it is down, or takes what it is sent and its answers are lost. */
+  readonly troubles = new Map<string, 'down' | 'answers-lost'>();
+  /** How often it was asked while it was down. */
+  asked = 0;
   readonly secret = `whsec_${Buffer.from('a secret of the tests, 32 bytes!').toString('base64')}`;
   private readonly server: Server;
 
@@ -43,11 +47,17 @@ export class PageReceiver {
     this.server = createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += String(chunk);
+      const trouble = this.troubles.get(request.url!.split('/').at(-1)!);
+      if (trouble === 'down') {
+        this.asked += 1;
+        response.writeHead(503).end();
+        return;
+      }
       try {
         const headers = request.headers as Record<string, string>;
         const alert = new Webhook(this.secret).verify(body, headers) as AlertBody;
         this.pages.push({ to: request.url!.split('/').at(-1)!, id: headers['webhook-id']!, body: alert });
-        response.writeHead(204).end();
+        response.writeHead(trouble ? 502 : 204).end();
       } catch (error) {
         this.refused.push((error as Error).message);
         response.writeHead(401).end();

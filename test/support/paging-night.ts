@@ -1,9 +1,11 @@
+import { NtfyChannel } from '../../server/src/channels/ntfy-channel.ts';
 import { OutgoingRequests } from '../../server/src/channels/outgoing-requests.ts';
 import { WebhookChannel } from '../../server/src/channels/webhook-channel.ts';
 import { untaken } from '../../server/src/incidents/handle-incident.ts';
 import type { Incident } from '../../server/src/incidents/incident.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { allThrough, checkout, incident, settings } from '../../server/src/paging/page-examples.suite.ts';
+import type { Page } from '../../server/src/paging/page.ts';
 import type { PageChannel } from '../../server/src/paging/page-channel.ts';
 import { Database } from '../../server/src/storage/database.ts';
 import { migrate } from '../../server/src/storage/migrate.ts';
@@ -19,16 +21,17 @@ import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
 import { IncidentPages } from '../../server/src/workflows/incident-pages.ts';
 import { SettleIncident } from '../../server/src/workflows/settle-incident.ts';
 import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
+import type { Mortality } from './mortality.ts';
 import { PageReceiver } from './page-receiver.ts';
 import { createTestDatabase } from './real-stack.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const MINUTE = 60_000;
 
-/** Nights on the real database and a real receiver, by a clock that is set by hand. */
 const noTraffic = { totals: async () => [] };
 const nothingKnown = { ofJourney: async () => [] };
 
+/** Nights on the real database and a real receiver, by a clock that is set by hand. */
 export class PagingNight {
   nowMs = 0;
   teams: readonly Team[] = [];
@@ -37,6 +40,11 @@ export class PagingNight {
   private readonly drop: () => Promise<void>;
   readonly linkKey = Buffer.from('signs the links of these nights');
   private seen = 0;
+  /** Of the jitter of pauses. */
+  random: () => number = () => 0;
+  /** Of the processes to come. */
+  life: Mortality | null = null;
+  private runningSince: number | null = null;
 
   private constructor(database: Database, receiver: PageReceiver, drop: () => Promise<void>) {
     this.database = database;
@@ -65,21 +73,27 @@ export class PagingNight {
 
   /** As after a restart: nothing is known but what is stored. */
   process(send?: PageChannel['send']) {
-    const clock = { now: () => this.nowMs };
-    const incidents = new PgIncidentStore(this.database);
-    const outbox = new PgPageOutbox(this.database);
-    const overrides = new PgOverrideStore(this.database);
-    const silences = new PgSilenceStore(this.database);
+    const { life } = this;
+    const clock = { now: () => this.now() };
+    const database = life ? life.of(this.database) : this.database;
+    const incidents = new PgIncidentStore(database);
+    const outbox = new PgPageOutbox(database);
+    const overrides = new PgOverrideStore(database);
+    const silences = new PgSilenceStore(database);
     const alarms = new RaiseAlarm({ incidents, outbox, overrides, silences, settings, logger: quiet });
     const requests = new OutgoingRequests({ clock, allowPrivateTargets: true });
-    const webhook = new WebhookChannel(requests, { now: () => Date.now() });
+    const webhook = new WebhookChannel(requests, { now: () => Date.now() }) as PageChannel;
+    const channel = send ? { send } : webhook;
     const delivery = new PageDelivery({
       outbox,
       silences,
       teams: () => this.teams,
-      channels: allThrough(send ? { send } : (webhook as PageChannel)),
+      channels: {
+        ...allThrough(life ? { send: (...page) => life.pass(() => channel.send(...page)) } : channel),
+        ntfy: new NtfyChannel(requests),
+      },
       clock,
-      random: () => 0,
+      random: () => this.random(),
       log: quiet,
     });
     const escalate = new EscalateIncidents({ incidents, alarms, logger: quiet, onPages: () => undefined });
@@ -122,9 +136,19 @@ export class PagingNight {
     };
   }
 
+  now(): number {
+    const runs = this.runningSince === null ? 0 : performance.now() - this.runningSince;
+    return this.nowMs + Math.floor(runs);
+  }
+
+  /** From now on the clock runs by itself. */
+  runs(): void {
+    this.runningSince = performance.now();
+  }
+
   /** Opens an incident of the first team, as the detector would. */
   async opens(id: string, different: Partial<Incident> = {}): Promise<Incident> {
-    const opened: Incident = { ...incident, id, step: id, openedAtMs: this.nowMs, ...different };
+    const opened: Incident = { ...incident, id, step: id, openedAtMs: this.now(), ...different };
     await this.changes(opened, null, 'open');
     return opened;
   }
@@ -158,6 +182,14 @@ export class PagingNight {
     }
   }
 
+  /** Of all incidents. */
+  async pages(): Promise<readonly Page[]> {
+    const rows = await this.database.query<{ body: Page }>(
+      'select body from page where incident_id is not null order by planned',
+    );
+    return rows.map(({ body }) => body);
+  }
+
   /** What was received since this was last asked, as `opened mara`. */
   heard(): string[] {
     const news = this.receiver.pages.slice(this.seen);
@@ -171,8 +203,9 @@ export class PagingNight {
     kind: 'open' | 'resolve' | 'relapse',
   ): Promise<void> {
     const { incidents, alarms } = this.process();
-    const change = { kind: kind === 'relapse' ? ('remind' as const) : kind, atMs: this.nowMs };
-    const { teams, nowMs } = this;
+    const nowMs = this.now();
+    const change = { kind: kind === 'relapse' ? ('remind' as const) : kind, atMs: nowMs };
+    const { teams } = this;
     const owner = teams[0]!;
     const alarm = await alarms.plan({
       change,

@@ -54,6 +54,10 @@ export const IncidentEventView = z.object({
   by: z.string().nullable(),
   /** Of pages: to whom. */
   receiver: z.object({ team: z.string(), person: z.string().nullable(), channel: z.string() }).nullable(),
+  /** Of pages: how often it was tried. */
+  attempts: z.int().nullable(),
+  /** Of pages: in one message with other incidents, as its receiver gets only so many. */
+  inDigest: z.boolean(),
   /** Of `part`: the incident that turned out to have the same cause. */
   incident: z.string().nullable(),
 });

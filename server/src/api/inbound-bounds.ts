@@ -1,6 +1,6 @@
 import { type RequestHandler, raw, urlencoded } from 'express';
+import { takeCell } from '../kernel/cell-rate.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { type ChannelLoad, decideThrottle, idleChannel } from '../paging/channel-throttle.ts';
 import type { InboundMeter, InboundRoute } from '../workflows/inbound-meter.ts';
 import { sendProblem } from './problem.ts';
 
@@ -10,8 +10,8 @@ export const INBOUND_METER = Symbol('counts calls from outside');
  * Posted from one address. PagerDuty tries again after a 429; a person presses a button once or twice. Looking is not
  * counted: mail scanners look at every link of a storm, from the address that people come from, too.
  */
-const LIMIT = { burst: 60, perMinute: 300 };
-/** Of which a load is kept; the one heard of longest ago makes room. */
+const LIMIT = { burst: 60, everyMs: 200 };
+/** Of which is remembered what they may; the one heard of longest ago makes room. */
 const MAX_ADDRESSES = 2_000;
 
 /** PagerDuty sends nothing larger, whatever is in it. */
@@ -26,7 +26,7 @@ export function inboundBounds(
   meter: InboundMeter,
   clock: Clock,
 ): { readonly path: string; readonly handlers: RequestHandler[] }[] {
-  const loads = new Map<string, ChannelLoad>();
+  const loads = new Map<string, number>();
   const bound = (path: string, route: InboundRoute, reader: RequestHandler) => ({
     path,
     handlers: [notTooMany(route, loads, meter, clock), notTooLarge(route, reader, meter)],
@@ -40,16 +40,16 @@ export function inboundBounds(
 
 function notTooMany(
   route: InboundRoute,
-  loads: Map<string, ChannelLoad>,
+  loads: Map<string, number>,
   meter: InboundMeter,
   clock: Clock,
 ): RequestHandler {
   return (request, response, next) => {
     if (request.method !== 'POST') return next();
     const from = request.ip ?? '';
-    const decided = decideThrottle(loads.get(from) ?? idleChannel, clock.now(), LIMIT);
+    const decided = takeCell(loads.get(from) ?? 0, LIMIT, clock.now());
     loads.delete(from);
-    loads.set(from, decided.load);
+    loads.set(from, decided.accountedUntilMs);
     if (loads.size > MAX_ADDRESSES) loads.delete(loads.keys().next().value!);
     if (decided.go) return next();
     meter.inbound(route, 'too-many');

@@ -6,6 +6,7 @@ import { DurationText } from '@wegwarte/contract';
 import { defaultLifecycleSettings } from '../incidents/decide-incident.ts';
 import { MAX_BATCH_BYTES } from '../ingestion/kafka-codecs.ts';
 import { parseDurationMs } from '../kernel/duration.ts';
+import { defaultPersonLimit } from '../paging/receiver-limit.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { roles } from '../workflows/sign-in.ts';
@@ -167,6 +168,15 @@ const schema = z.strictObject({
       allowPrivateTargets: z.boolean().default(false),
       /** Stands between pages by HTTP and their receivers; user and password in it if it asks for them. */
       proxy: z.url({ protocol: /^https?$/, error: 'http://host:port' }).optional(),
+      /** At the worst so many pages for one person, on each of their channels; what exceeds it is told in one. */
+      perPerson: z
+        .strictObject({
+          /** One page in this time. */
+          every: Duration.default(defaultPersonLimit.everyMs),
+          /** Critical incidents that are told of at once before that counts. */
+          critical: z.int().min(1).max(100).default(defaultPersonLimit.criticalBurst),
+        })
+        .prefault({}),
       /** Signs the links in pages; one made of the pseudonym key unless given. With another key, earlier links fail. */
       linkKey: Secret.optional(),
       /** Of webhook subscriptions at PagerDuty, one each; while one is replaced, both. None: PagerDuty is not heard. */

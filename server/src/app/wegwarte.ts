@@ -192,6 +192,10 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       clock,
       random: Math.random,
       log: logger,
+      perPerson: {
+        everyMs: configuration.paging.perPerson.every,
+        criticalBurst: configuration.paging.perPerson.critical,
+      },
     });
     const alarms = new RaiseAlarm({
       incidents,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PageContent } from '../paging/page-content.ts';
+import type { PageContent, PageDigest } from '../paging/page-content.ts';
 import { alarmAfter, type Page } from '../paging/page.ts';
 import { segmentPairs } from '../paging/page-text.ts';
 
@@ -39,6 +39,7 @@ const ZERO_TIME = '0001-01-01T00:00:00Z';
  */
 export function alertmanagerWebhook(page: Page): AlertmanagerWebhook {
   const { content } = page;
+  if (content.digest) return webhookOfDigest(page, content.digest);
   const status = alarmAfter(page.event);
   const groupLabels = { alertname: 'CustomersStuck', incident: page.incidentId };
   const labels = { ...groupLabels, ...labelsOf(content) };
@@ -64,10 +65,52 @@ export function alertmanagerWebhook(page: Page): AlertmanagerWebhook {
             ? new Date(content.resolvedAtMs ?? page.changedAtMs).toISOString()
             : ZERO_TIME,
         generatorURL: content.incidentUrl,
-        fingerprint: createHash('sha256').update(page.incidentId).digest('hex').slice(0, 16),
+        fingerprint: fingerprintOf(page.incidentId),
       },
     ],
   };
+}
+
+/** Several incidents are a group of several alerts, each with the fingerprint it has by itself. */
+function webhookOfDigest(page: Page, { alarms, over, lines }: PageDigest): AlertmanagerWebhook {
+  const { content } = page;
+  const groupLabels = { alertname: 'CustomersStuck', digest: page.incidentId };
+  const commonLabels = {
+    alertname: groupLabels.alertname,
+    team: content.team,
+    ...(content.demonstration ? { demonstration: 'true' } : {}),
+  };
+  const { en, de } = content.summary;
+  return {
+    version: '4',
+    groupKey: `{}:{alertname="${groupLabels.alertname}", digest=${JSON.stringify(page.incidentId)}}`,
+    truncatedAlerts: alarms + over - lines.length,
+    status: alarmAfter(page.event),
+    receiver: `${page.team}/${page.channel}`,
+    groupLabels,
+    commonLabels,
+    commonAnnotations: { summary: en, summary_de: de, event: 'digest' },
+    externalURL: content.dashboardUrl,
+    alerts: lines.map((line) => ({
+      status: alarmAfter(line.event),
+      labels: {
+        ...commonLabels,
+        incident: line.incidentId,
+        severity: line.severity,
+        journey: line.journey,
+        step: line.step,
+      },
+      annotations: { event: line.event, n: decimal(line.n), stuck: decimal(line.stuck) },
+      startsAt: new Date(line.startedAtMs).toISOString(),
+      endsAt: line.endedAtMs === null ? ZERO_TIME : new Date(line.endedAtMs).toISOString(),
+      generatorURL: line.incidentUrl,
+      fingerprint: fingerprintOf(line.incidentId),
+    })),
+  };
+}
+
+function fingerprintOf(incident: string): string {
+  return createHash('sha256').update(incident).digest('hex').slice(0, 16);
 }
 
 function labelsOf(content: PageContent): Record<string, string> {

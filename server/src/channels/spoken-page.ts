@@ -1,4 +1,5 @@
 import type { Language } from '../kernel/title.ts';
+import { digestHeadline } from '../paging/digest-text.ts';
 import type { PageContent } from '../paging/page-content.ts';
 import { locales, number } from '../paging/page-numbers.ts';
 import { plain } from '../paging/page-text.ts';
@@ -11,6 +12,7 @@ export function spokenPage(content: PageContent, language: Language): string {
   const sentences = [
     say.greeting,
     marks,
+    content.digest ? say.several(digestHeadline(language, content.digest)) : '',
     `${plain(content.journeyTitle[language])}, ${plain(content.stepTitle[language])}.`,
     say.stuck(number(language, content.stuck), number(language, content.n), again),
     say.normal(number(language, content.stuckNormal)),
@@ -35,6 +37,7 @@ function spokenMoney(language: Language, amount: number, currency: string): stri
 const phrases = {
   en: {
     greeting: 'This is Wegwarte.',
+    several: (incidents: string) => `${incidents}. The worst:`,
     test: 'This is a test, nothing is wrong.',
     demonstration: 'This is a demonstration.',
     stuck: (count: string, all: string, again: boolean) =>
@@ -45,6 +48,7 @@ const phrases = {
   },
   de: {
     greeting: 'Hier ist Wegwarte.',
+    several: (incidents: string) => `${incidents}. Der schlimmste:`,
     test: 'Dies ist ein Test, es ist nichts passiert.',
     demonstration: 'Dies ist eine Vorführung.',
     stuck: (count: string, all: string, again: boolean) =>

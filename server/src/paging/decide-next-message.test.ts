@@ -86,7 +86,7 @@ describe("a thread's turn", () => {
 
 describe('whatever happened before', () => {
   const events = fc.constantFrom<PageEvent>('opened', 'resolved', 'reopened');
-  const states = fc.constantFrom<PageState>('waiting', 'delivered', 'failed', 'withdrawn');
+  const states = fc.constantFrom<PageState>('waiting', 'gathered', 'delivered', 'failed', 'withdrawn');
   const thread = fc
     .array(fc.tuple(events, states, fc.nat({ max: 3 })), { minLength: 1, maxLength: 8 })
     .map((steps) =>
@@ -94,7 +94,7 @@ describe('whatever happened before', () => {
         examplePage(event, {
           changedAtMs: alarmMs + at,
           state,
-          attempts: state === 'delivered' ? tries + 1 : tries,
+          attempts: state === 'delivered' || state === 'gathered' ? tries + 1 : tries,
         }),
       ),
     );

@@ -35,6 +35,9 @@ export interface Escalation {
   readonly snooze: { readonly by: string; readonly untilMs: number } | null;
 }
 
+/** A step whose pages have all failed for so long is not waited for, even where they may get through some time. */
+export const IN_VAIN_MS = 60_000;
+
 /** How long a person has to take what was handed on to them before the team is asked. */
 const PERSON_WAIT_MS = 5 * 60_000;
 

@@ -4,11 +4,17 @@ import type { Team } from '../on-call/team.ts';
 import { channelKeys } from './channel-key.ts';
 import type { Receiver } from './page.ts';
 
+export interface FoundChannel {
+  readonly channel: TeamChannel;
+  /** What its pages are written in. */
+  readonly language: Language;
+}
+
 /** The channel as the teams' files have it now, so that a corrected address counts; null when it is there no more. */
 export function findChannel(
   teams: readonly Team[],
   { team, person, channel }: Receiver,
-): { readonly channel: TeamChannel; readonly language: Language } | null {
+): FoundChannel | null {
   const of = teams.find((one) => one.team === team);
   const owner =
     person === undefined

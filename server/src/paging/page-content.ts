@@ -20,6 +20,32 @@ export interface PagedSegment {
   readonly share: number;
 }
 
+/** One incident of several that are told at once. */
+export interface DigestLine {
+  readonly incidentId: string;
+  readonly event: PageEvent;
+  readonly severity: PageContent['severity'];
+  readonly journey: string;
+  readonly step: string;
+  /** Journey and step. */
+  readonly place: Title;
+  readonly stuck: number;
+  readonly n: number;
+  readonly startedAtMs: number;
+  /** Null while it goes on. */
+  readonly endedAtMs: number | null;
+  readonly incidentUrl: string;
+}
+
+/** Several incidents in one message, as one receiver gets only so many. */
+export interface PageDigest {
+  /** Incidents that go on, and that are over. */
+  readonly alarms: number;
+  readonly over: number;
+  /** The worst first; not all of them, where they are very many. */
+  readonly lines: readonly DigestLine[];
+}
+
 /** All a channel may want to show, in no channel's format. Stored with the page, so plain JSON only. */
 export interface PageContent {
   readonly event: PageEvent;
@@ -55,4 +81,6 @@ export interface PageContent {
   readonly atRisk: (Estimate & { readonly currency: string }) | null;
   readonly dashboardUrl: string;
   readonly incidentUrl: string;
+  /** Of several incidents; what else stands here is of the worst of them. */
+  readonly digest?: PageDigest;
 }

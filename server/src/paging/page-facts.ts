@@ -1,6 +1,7 @@
 import type { Language, Title } from '../kernel/title.ts';
 import type { LinkAction, PageLinks } from './page-link.ts';
-import type { PageContent, PageEvent } from './page-content.ts';
+import { digestHeadline, digestLine } from './digest-text.ts';
+import type { PageContent, PageDigest, PageEvent } from './page-content.ts';
 import { money, number, percent, whole } from './page-numbers.ts';
 import { plain, segmentPairs } from './page-text.ts';
 
@@ -11,18 +12,26 @@ export interface PageFact {
 }
 
 /** What happened in two or three words, for where a headline stands alone. */
-export function pageHeadline(language: Language, page: Pick<PageContent, 'event' | 'test'>): string {
-  const headline = headlines[page.event][language];
+export function pageHeadline(
+  language: Language,
+  page: Pick<PageContent, 'event' | 'test' | 'digest'>,
+): string {
+  const headline = page.digest ? digestHeadline(language, page.digest) : headlines[page.event][language];
   return page.test ? `Test: ${headline}` : headline;
 }
 
-/** Where: the journey and its step. */
-export function pagePlace(language: Language, page: Pick<PageContent, 'journeyTitle' | 'stepTitle'>): string {
+/** Where: the journey and its step; of several, whose they are. */
+export function pagePlace(
+  language: Language,
+  page: Pick<PageContent, 'journeyTitle' | 'stepTitle' | 'teamTitle' | 'digest'>,
+): string {
+  if (page.digest) return plain(page.teamTitle[language]);
   return `${plain(page.journeyTitle[language])} › ${plain(page.stepTitle[language])}`;
 }
 
 /** The numbers, for channels that can show a list. Every one with its sample or its interval. */
 export function pageFacts(language: Language, page: PageContent): readonly PageFact[] {
+  if (page.digest) return digestFacts(language, page.digest);
   const say = labels[language];
   const normal = `${number(language, page.stuckNormal)} ± ${number(language, Math.ceil(page.stuckNormalHalfWidth))}`;
   const facts: PageFact[] = [
@@ -48,6 +57,18 @@ export function pageFacts(language: Language, page: PageContent): readonly PageF
     facts.push({ label: page.segment ? say.alsoPossible : say.possible, value: others.join('; ') });
   }
   return facts;
+}
+
+/** A line for each of the worst, as many as any channel has room for. */
+const DIGEST_FACTS = 9;
+
+function digestFacts(language: Language, { alarms, over, lines }: PageDigest): readonly PageFact[] {
+  const shown = lines.slice(0, DIGEST_FACTS);
+  const more = alarms + over - shown.length;
+  return [
+    ...shown.map((line) => ({ label: line.place[language], value: digestLine(language, line) })),
+    ...(more > 0 ? [{ label: labels[language].more, value: number(language, more) }] : []),
+  ];
 }
 
 /** What a link to the incident is called. */
@@ -87,6 +108,7 @@ const labels = {
     segment: 'In common',
     possible: 'Possible',
     alsoPossible: 'Also possible',
+    more: 'Others',
   },
   de: {
     stuck: 'Hängen fest',
@@ -97,5 +119,6 @@ const labels = {
     segment: 'Gemeinsam',
     possible: 'Möglich',
     alsoPossible: 'Auch möglich',
+    more: 'Weitere',
   },
 } as const;

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { countAttempt } from './decide-delivery.ts';
 import { alarmMs, examplePage } from './page-examples.suite.ts';
 import type { ClaimedThread, PageOutbox } from './page-outbox.ts';
-import type { Page } from './page.ts';
+import { gatherPages, sharingFate } from './gather-pages.ts';
+import { type Page, receiverKey } from './page.ts';
+import type { ReceiverLoad } from './receiver-limit.ts';
 
 /** An empty outbox, and the transaction that writes pages into it. */
 export interface OutboxUnderTest {
@@ -189,6 +191,113 @@ export function describePageOutbox(name: string, makeOutbox: () => Promise<Outbo
           .sort(),
       ).toEqual([oldest.id, middle.id].sort());
       expect(ids(await claim(alarmMs, 2))).toEqual([[newest.id]]);
+    });
+
+    describe('a turn', () => {
+      const receiver = { team: 'payments', channel: 'webhook-1' };
+      const pageOf = (incidentId: string, different: Partial<Page> = {}): Page =>
+        examplePage('opened', { incidentId, ...different });
+      const turnOf = ({ lease }: ClaimedThread) => ({
+        lease,
+        receiver: receiverKey(receiver),
+        leaseUntilMs: alarmMs + leaseMs,
+      });
+      const busyUntil = (load: ReceiverLoad, ms: number): ReceiverLoad => ({ ...load, alarmsUntilMs: ms });
+
+      it('is decided alone for its receiver, on what the one before left', async () => {
+        await plan(['inc-a', 'inc-b', 'inc-c'].map((id) => pageOf(id)));
+        const threads = await claim(alarmMs);
+        const seen: number[] = [];
+        await Promise.all(
+          threads.map((thread) =>
+            outbox.takeTurn(turnOf(thread), async ({ load, pages, others }) => {
+              // Time for another one to come in between.
+              await others();
+              seen.push(load.alarmsUntilMs);
+              return { load: busyUntil(load, load.alarmsUntilMs + 1), pages, thread: 'release' };
+            }),
+          ),
+        );
+        expect(seen).toEqual([0, 1, 2]);
+      });
+
+      it('writes what was decided, and nothing when it fails or its lease has passed on', async () => {
+        const page = pageOf('inc-a');
+        await plan([page]);
+        const [thread] = await claim(alarmMs);
+        const failing = outbox.takeTurn(turnOf(thread!), () => Promise.reject(new Error('a defect')));
+        await expect(failing).rejects.toThrow('a defect');
+        const attempted = countAttempt(page, alarmMs);
+        const turn = await outbox.takeTurn(turnOf(thread!), async ({ load }) => ({
+          load,
+          pages: [attempted],
+          thread: 'release',
+        }));
+        expect(turn?.lease).toBe(thread!.lease);
+        expect(await outbox.find(page.id)).toEqual(attempted);
+        expect(
+          await outbox.takeTurn(turnOf(thread!), () => Promise.reject(new Error('unreached'))),
+        ).toBeNull();
+      });
+
+      it('can have all that waits for the receiver and is not on its way', async () => {
+        const later = pageOf('inc-later', { nextAttemptAtMs: alarmMs + leaseMs });
+        const tried = pageOf('inc-tried', { attempts: 1, nextAttemptAtMs: alarmMs + leaseMs });
+        const other = pageOf('inc-other', { id: 'page_other', channel: 'webhook-2' });
+        await plan([pageOf('inc-a'), pageOf('inc-b'), later, tried, other]);
+        const threads = await claim(alarmMs);
+        const own = threads.find(({ pages }) => pages[0]!.incidentId === 'inc-a')!;
+        let seen: string[] = [];
+        await outbox.takeTurn(turnOf(own), async ({ load, others }) => {
+          seen = (await others()).flatMap(({ pages }) => pages.map(({ incidentId }) => incidentId));
+          return { load, pages: [], thread: 'release' };
+        });
+        expect(seen).toEqual(['inc-b', 'inc-later']);
+      });
+
+      it('that gathers takes others out of the hands they are in, and their pages share the fate of the digest', async () => {
+        const pages = ['inc-a', 'inc-b'].map((id) => pageOf(id)) as [Page, Page];
+        await plan(pages);
+        const [own, other] = await claim(alarmMs);
+        const gathered = gatherPages(pages, alarmMs);
+        const digest = countAttempt(gathered.digest, alarmMs);
+        const turn = await outbox.takeTurn(turnOf(own!), async ({ load, others }) => {
+          expect(await others()).toHaveLength(1);
+          return { load, pages: gathered.pages, digest, thread: 'hold' };
+        });
+        const unreached = () => Promise.reject(new Error('unreached'));
+        expect(await outbox.takeTurn(turnOf(other!), unreached)).toBeNull();
+        await plan(
+          pages.map((page) =>
+            examplePage('resolved', { incidentId: page.incidentId, changedAtMs: alarmMs + 1 }),
+          ),
+        );
+        expect(await claim(alarmMs + 1)).toEqual([]);
+        expect(await outbox.gatheredIn(digest.id)).toEqual(gathered.pages);
+        expect(await outbox.find(digest.id)).toEqual(digest);
+
+        // It was cut short, and the next one gets through.
+        const [again] = await claim(alarmMs + leaseMs);
+        expect(again?.pages).toEqual([digest]);
+        expect(await outbox.record(turn!.lease, [digest], 'release')).toBe(false);
+        const delivered: Page = { ...digest, state: 'delivered', deliveredAtMs: alarmMs + leaseMs };
+        expect(await outbox.record(again!.lease, [delivered], 'release')).toBe(true);
+        expect(await outbox.gatheredIn(digest.id)).toEqual(
+          gathered.pages.map((page) => sharingFate(page, delivered)),
+        );
+        expect(ids(await claim(alarmMs + leaseMs)).map((thread) => thread.length)).toEqual([2, 2]);
+      });
+
+      it('knows the longest pause that was asked for', async () => {
+        await outbox.pause(receiverKey(receiver), alarmMs + 9);
+        await outbox.pause(receiverKey(receiver), alarmMs + 5);
+        await plan([pageOf('inc-a')]);
+        const [thread] = await claim(alarmMs);
+        await outbox.takeTurn(turnOf(thread!), async ({ load }) => {
+          expect(load.heldUntilMs).toBe(alarmMs + 9);
+          return { load, pages: [], thread: 'release' };
+        });
+      });
     });
   });
 }

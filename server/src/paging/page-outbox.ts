@@ -1,4 +1,5 @@
 import type { Page } from './page.ts';
+import type { ReceiverLoad } from './receiver-limit.ts';
 
 /** All that one channel is told about one incident, held by one sender for a while. */
 export interface ClaimedThread {
@@ -8,6 +9,37 @@ export interface ClaimedThread {
   readonly pages: readonly Page[];
   /** What the channel gave last to find its message again by; null when it gave nothing. */
   readonly reference: string | null;
+}
+
+/** A claimed thread whose turn it is. */
+export interface TurnOfThread {
+  readonly lease: string;
+  /** Whom it tells, see `receiverKey`. */
+  readonly receiver: string;
+  /** Of a digest's thread, if it comes to one. */
+  readonly leaseUntilMs: number;
+}
+
+/** A thread at its turn, as it is now, and what else is to be known of its receiver. */
+export interface ReceiverTurn {
+  /** Every page of the thread, in the order they were planned. */
+  readonly pages: readonly Page[];
+  readonly load: ReceiverLoad;
+  /**
+   * Other threads with a waiting page for the same receiver, due or not, of which nothing is on its way; those due longest
+   * first, at most 1,000. They are nobody else's until what is decided is written.
+   */
+  readonly others: () => Promise<readonly Pick<ClaimedThread, 'pages' | 'reference'>[]>;
+}
+
+/** What a turn comes to, to be written. */
+export interface TurnTaken {
+  readonly load: ReceiverLoad;
+  /** As they are after it: of the thread, and of others that were asked for, which are freed. */
+  readonly pages: readonly Page[];
+  /** A page of a thread of its own, which is held instead of the turn's. */
+  readonly digest?: Page;
+  readonly thread: 'hold' | 'release';
 }
 
 /**
@@ -23,7 +55,7 @@ export interface ClaimedThread {
 export interface PageOutbox {
   /**
    * Takes up to `limit` threads that have a waiting page with `nextAttemptAtMs <= nowMs` and whose lease, if any, ran
-   * out (`leaseUntil <= nowMs`); those due longest first. Racing claims get different threads. A page planned
+   * out (`leaseUntil <= nowMs`); those due longest first. One of which a page is on its way in a digest waits for that. Racing claims get different threads. A page planned
    * into a thread that is held waits until the thread is free again.
    */
   claim(request: {
@@ -33,9 +65,23 @@ export interface PageOutbox {
   }): Promise<readonly ClaimedThread[]>;
 
   /**
+   * Decides a claimed thread's turn, alone for its receiver over all instances, and writes what was decided, all or none.
+   * `decide` does nothing but decide. Answers with the lease of what is held now: the thread's, or its digest's; null, with
+   * nothing decided, when the lease has passed to another claim.
+   */
+  takeTurn<Taken extends TurnTaken>(
+    thread: TurnOfThread,
+    decide: (turn: ReceiverTurn) => Promise<Taken>,
+  ): Promise<{ readonly taken: Taken; readonly lease: string } | null>;
+
+  /** Nothing may be sent to a receiver before a time. Never makes an earlier pause shorter. */
+  pause(receiver: string, untilMs: number): Promise<void>;
+
+  /**
    * Writes pages of a claimed thread as they are now, all or none, and with `release` frees the thread in the same
    * step. False, with nothing written, when the lease has passed to another claim. One that merely ran out still
-   * counts: what happened must not be forgotten because it took long. A `reference` replaces the thread's.
+   * counts: what happened must not be forgotten because it took long. A `reference` replaces the thread's. What becomes of
+   * a digest becomes of the pages gathered in it, in the same step.
    */
   record(
     lease: string,
@@ -45,6 +91,9 @@ export interface PageOutbox {
   ): Promise<boolean>;
 
   find(id: string): Promise<Page | null>;
+
+  /** The pages that a digest tells of, in the order they were planned. */
+  gatheredIn(digest: string): Promise<readonly Page[]>;
 
   /** Every page of an incident, in the order they were planned. */
   pagesOf(incidentId: string): Promise<readonly Page[]>;

@@ -3,9 +3,10 @@ import type { PageContent, PageEvent } from './page-content.ts';
 
 /**
  * `waiting`: still to be sent, or to be sent again. `failed`: given up, a person has to look.
+ * `gathered`: on its way within a digest, and becomes what becomes of that.
  * `withdrawn`: a later message made it pointless before it got through; nobody has to look.
  */
-export type PageState = 'waiting' | 'delivered' | 'failed' | 'withdrawn';
+export type PageState = 'waiting' | 'gathered' | 'delivered' | 'failed' | 'withdrawn';
 
 /** Where a page goes: a channel of a team, or of a person. */
 export interface Receiver {
@@ -17,7 +18,10 @@ export interface Receiver {
   readonly channel: string;
 }
 
-/** One message to one channel about one change of one incident. Times ms since the epoch. */
+/**
+ * One message to one channel about one change of one incident, or a digest of several such (`content.digest`), which is a
+ * page of an incident of its own that is none. Times ms since the epoch.
+ */
 export interface Page extends Receiver {
   /** The same for the same change on the same channel, always: what the receiver deduplicates by. */
   readonly id: string;
@@ -36,6 +40,8 @@ export interface Page extends Receiver {
   /** Why it waits, failed or was withdrawn, in one line. */
   readonly lastError: string | null;
   readonly deliveredAtMs: number | null;
+  /** Id of the digest it was told in; absent: by itself. */
+  readonly digest?: string;
 }
 
 /**

@@ -28,7 +28,7 @@ export function pagingProgress(pages: readonly Page[], heldBecause: string | nul
     return { state: 'delivered', atMs: Math.min(...deliveredMs), attempts, detail: null };
   }
   const triedMs = latest.flatMap((page) => page.lastAttemptAtMs ?? []);
-  const waiting = latest.find((page) => page.state === 'waiting');
+  const waiting = latest.find(({ state }) => state === 'waiting' || state === 'gathered');
   return {
     state: waiting ? 'waiting' : 'failed',
     atMs: triedMs.length > 0 ? Math.max(...triedMs) : null,

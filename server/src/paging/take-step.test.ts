@@ -114,6 +114,18 @@ describe('a step of an escalation', () => {
     expect(night.why()[0]).toContain('Nobody told before can have heard of it.');
   });
 
+  it('is not waited for when all that was tried for a minute was in vain, and is while some of it may be under way', () => {
+    const night = new Night();
+    night.at(0);
+    const [first, ...others] = night.pages;
+    const inVain = (page: Page): Page => ({ ...page, attempts: 3, lastError: 'answered 503' });
+    night.pages = [first!, ...others.map(inVain)];
+    expect(night.at(2)).toBe('rest');
+    night.pages = [inVain(first!), ...others.map(inVain)];
+    expect(night.at(0.9)).toBe('rest');
+    expect(night.at(1)).toEqual(['reminded jonas/ntfy-1']);
+  });
+
   it('ends with everybody and the default team, once, where nobody at all can have heard', () => {
     const night = new Night();
     for (const minute of [0, 1]) {

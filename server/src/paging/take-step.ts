@@ -5,7 +5,7 @@ import type { Silenced } from '../on-call/silence.ts';
 import type { Team } from '../on-call/team.ts';
 import { type Reached, type Unreached, whomToReach } from '../on-call/whom-to-reach.ts';
 import type { PageSettings } from './compose-page-content.ts';
-import { type Escalation, type PagedStep, policyFor } from './escalation.ts';
+import { type Escalation, IN_VAIN_MS, type PagedStep, policyFor } from './escalation.ts';
 import { type Page, receiverKey } from './page.ts';
 import type { PageCause } from './page-why.ts';
 import { planPage, receiversOf } from './plan-pages.ts';
@@ -53,7 +53,10 @@ export function takeStep(situation: StepSituation): StepOutcome {
   // Nobody's any more: a definition that is put right meanwhile is found by looking again.
   if (!team) return rest(escalation, nowMs + LOOK_AGAIN_MS, null);
   const policy = policyFor(escalation, team);
-  const taken = escalation.taken.map((step) => ({ ...step, unheard: isUnheard(step, situation.pages) }));
+  const taken = escalation.taken.map((step) => ({
+    ...step,
+    unheard: isUnheard(step, situation.pages, nowMs),
+  }));
   const decided = decideEscalation(
     policy,
     { state: incident.state, sinceMs: escalation.sinceMs },
@@ -142,8 +145,13 @@ function rest(escalation: Escalation, nextAtMs: number | null, heldBecause: stri
   return { outcome: 'rest', escalation: { ...escalation, nextAtMs, heldBecause } };
 }
 
-function isUnheard({ pages: ids }: PagedStep, pages: readonly Page[]): boolean {
-  return !pages.some(({ id, state }) => state !== 'failed' && ids.includes(id));
+/** All that was sent failed for good, or was tried for a minute in vain: it may get through yet, but nobody waits for that. */
+function isUnheard({ pages: ids, atMs }: PagedStep, pages: readonly Page[], nowMs: number): boolean {
+  return !pages.some(({ id, state, attempts, lastError }) => {
+    if (!ids.includes(id) || state === 'failed') return false;
+    const isInVain = state === 'waiting' && attempts > 0 && lastError !== null;
+    return !isInVain || nowMs < atMs + IN_VAIN_MS;
+  });
 }
 
 function lastResort(teams: readonly Team[]): { readonly targets: readonly EscalationTarget[] } {

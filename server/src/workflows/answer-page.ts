@@ -1,3 +1,4 @@
+import type { Incident } from '../incidents/incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Language } from '../kernel/title.ts';
@@ -13,7 +14,7 @@ import { namesIn } from './show-on-call.ts';
 
 export interface AnswerPageParts {
   readonly incidents: IncidentStore;
-  readonly outbox: Pick<PageOutbox, 'find'>;
+  readonly outbox: Pick<PageOutbox, 'find' | 'gatheredIn'>;
   readonly acknowledge: AcknowledgeIncident;
   readonly handOn: HandOnIncident;
   readonly teams: () => readonly Team[];
@@ -33,6 +34,8 @@ export type LinkAnswer =
       readonly action: LinkAction;
       readonly language: Language;
       readonly page: Page;
+      /** Of which it tells and which go on. */
+      readonly incidents: readonly string[];
       /** Who has it now; null: nobody. */
       readonly takenBy: string | null;
       /** Who may say that it is them; empty where the page was for one person. */
@@ -88,26 +91,48 @@ export class AnswerPage {
 
   /** False when the form does not say enough. */
   private async perform(
-    { action, page, teams, people }: Extract<LinkAnswer, { kind: 'ask' | 'done' }>,
+    { action, incidents, teams, people }: Extract<LinkAnswer, { kind: 'ask' | 'done' }>,
     { to = '', reason = '' }: LinkForm,
     by: string,
     person: string | null,
     spent: SpentLink,
   ): Promise<boolean> {
     const { acknowledge, handOn } = this.parts;
-    const { incidentId } = page;
-    if (action === 'acknowledge') await acknowledge.by(incidentId, by, spent);
-    else if (action === 'snooze') await handOn.snooze(incidentId, SNOOZE_MS, by, person, spent);
-    else {
+    if (action === 'acknowledge') {
+      await this.forEach(incidents, spent, (id, link) => acknowledge.by(id, by, link));
+    } else if (action === 'snooze') {
+      await this.forEach(incidents, spent, (id, link) => handOn.snooze(id, SNOOZE_MS, by, person, link));
+    } else {
       const [kind, id] = to.split(':', 2);
       const why = reason.trim().slice(0, 200);
       const isKnown = (kind === 'team' ? teams : kind === 'person' ? people : []).some(
         (one) => one.id === id,
       );
       if (!isKnown || why === '') return false;
-      await handOn.to(incidentId, kind === 'team' ? { team: id! } : { person: id! }, why, by, spent);
+      const target = kind === 'team' ? { team: id! } : { person: id! };
+      await this.forEach(incidents, spent, (incident, link) => handOn.to(incident, target, why, by, link));
     }
     return true;
+  }
+
+  /**
+   * The link is spent with the last of them: whoever is cut short in between can use it again, and to take what one has
+   * changes nothing. One of several that is over by now is passed over.
+   */
+  private async forEach(
+    incidents: readonly string[],
+    spent: SpentLink,
+    act: (id: string, link?: SpentLink) => Promise<unknown>,
+  ): Promise<void> {
+    const last = incidents.at(-1)!;
+    for (const id of incidents.slice(0, -1)) {
+      try {
+        await act(id);
+      } catch (error) {
+        if (!(error instanceof WegwarteError) || error.code !== 'conflict' || error.retriable) throw error;
+      }
+    }
+    await act(last, spent);
   }
 
   private async find(text: string): Promise<
@@ -125,8 +150,8 @@ export class AnswerPage {
     const spent = { hash: read.hash, expiresAtMs };
     if (await incidents.isSpent(spent)) return { kind: 'refused', because: 'used' };
     const page = await outbox.find(id);
-    const stored = page && (await incidents.find(page.incidentId));
-    if (!page || !stored || stored.incident.state === 'resolved') return { kind: 'refused', because: 'over' };
+    const going = page ? await this.goingOn(page) : [];
+    if (!page || going.length === 0) return { kind: 'refused', because: 'over' };
     const teams = this.parts.teams();
     const nameOf = namesIn(teams);
     const own = teams.find(({ team }) => team === page.team);
@@ -137,7 +162,9 @@ export class AnswerPage {
       action,
       language,
       page,
-      takenBy: stored.incident.acknowledgedBy,
+      incidents: going.map((incident) => incident.id),
+      // Of several, as long as one of them is nobody's, they are.
+      takenBy: going.find(({ acknowledgedBy }) => acknowledgedBy === null) ? null : going[0]!.acknowledgedBy,
       askWho: page.person === undefined && own ? membersOf(own).map(named) : [],
       teams: teams.map((one) => ({ id: one.team, name: one.title[language] })),
       people: teams.flatMap(({ people = [] }) =>
@@ -145,5 +172,18 @@ export class AnswerPage {
       ),
     } as const;
     return { kind: 'found', answer, spent };
+  }
+
+  /** What a page tells of and is not over. */
+  private async goingOn(page: Page): Promise<readonly Incident[]> {
+    const { incidents, outbox } = this.parts;
+    const told = page.content.digest ? await outbox.gatheredIn(page.id) : [page];
+    const ids = told.filter(({ event }) => event !== 'resolved').map(({ incidentId }) => incidentId);
+    const found: Incident[] = [];
+    for (const id of new Set(ids)) {
+      const stored = await incidents.find(id);
+      if (stored && stored.incident.state !== 'resolved') found.push(stored.incident);
+    }
+    return found;
   }
 }

@@ -127,25 +127,6 @@ describe('a night on call', () => {
     });
   });
 
-  it('everything breaks at once: a burst goes out, the rest follows at the steady rate, nothing is dropped', async () => {
-    const night = new Night({ throttle: { burst: 3, perMinute: 6 }, concurrency: 20 });
-    const pages = Array.from({ length: 5 }, (_, at) => examplePage('opened', { incidentId: `inc-${at}` }));
-    await night.outbox.plan(pages);
-    expect((await night.roundAfter(0)).toSorted()).toEqual([
-      'delivered',
-      'delivered',
-      'delivered',
-      'throttled',
-      'throttled',
-    ]);
-    for (let atMs = 1_000; atMs <= 20_000; atMs += 1_000) await night.roundAfter(atMs);
-    expect(new Set(night.received)).toEqual(new Set(pages.map((page) => page.id)));
-    expect((await night.outbox.pagesOf(pages[4]!.incidentId))[0]).toMatchObject({
-      attempts: 1,
-      state: 'delivered',
-    });
-  });
-
   it('a receiver that asks for a pause is left alone by all its pages', async () => {
     const night = new Night();
     night.answer = () => ({ kind: 'temporary', detail: 'answered 429', retryAfterMs: 30_000 });
@@ -180,7 +161,7 @@ describe('when the sender itself fails', () => {
   it('a crash before the attempt is recorded makes none', async () => {
     const night = new Night();
     await night.outbox.plan([opened]);
-    vi.spyOn(night.outbox, 'record').mockRejectedValueOnce(new Error('the database went away'));
+    vi.spyOn(night.outbox, 'takeTurn').mockRejectedValueOnce(new Error('the database went away'));
     expect(await night.roundAfter(0)).toEqual([]);
     expect(night.received).toEqual([]);
   });
@@ -188,7 +169,7 @@ describe('when the sender itself fails', () => {
   it('a sender whose lease has passed on makes no attempt', async () => {
     const night = new Night();
     await night.outbox.plan([opened]);
-    vi.spyOn(night.outbox, 'record').mockResolvedValueOnce(false);
+    vi.spyOn(night.outbox, 'takeTurn').mockResolvedValueOnce(null);
     expect(await night.roundAfter(0)).toEqual(['lost']);
     expect(night.received).toEqual([]);
   });
@@ -244,7 +225,7 @@ describe('the loop', () => {
   it('works off a heap of pages without waiting in between, and never more than a few at once', async () => {
     let atOnce = 0;
     let most = 0;
-    const night = new Night({ concurrency: 4, throttle: { burst: 100, perMinute: 100 } });
+    const night = new Night({ concurrency: 4 });
     night.answer = async () => {
       most = Math.max(most, ++atOnce);
       await new Promise((resolve) => setTimeout(resolve, 10));

@@ -32,6 +32,8 @@ export async function showTimeline(
     .map(({ atMs, ...rest }) => ({
       by: null,
       receiver: null,
+      attempts: null,
+      inDigest: false,
       incident: null,
       ...rest,
       at: new Date(atMs).toISOString(),
@@ -48,15 +50,17 @@ function ofEvent({ atMs, change, detail, by }: IncidentEvent): Told[] {
 /** How a page ended, or what it waits for. */
 function ofPage(page: Page): Told[] {
   const { event, team, person = null, channel, state, deliveredAtMs, lastAttemptAtMs, plannedAtMs } = page;
-  const receiver = { team, person, channel };
+  const { attempts, digest } = page;
+  const about = { receiver: { team, person, channel }, attempts, inDigest: digest !== undefined };
   const detail = page.lastError ?? '';
   switch (state) {
     case 'delivered':
-      return [{ atMs: deliveredAtMs ?? plannedAtMs, change: 'page-delivered', detail: event, receiver }];
+      return [{ atMs: deliveredAtMs ?? plannedAtMs, change: 'page-delivered', detail: event, ...about }];
     case 'failed':
-      return [{ atMs: lastAttemptAtMs ?? plannedAtMs, change: 'page-failed', detail, receiver }];
+      return [{ atMs: lastAttemptAtMs ?? plannedAtMs, change: 'page-failed', detail, ...about }];
     case 'waiting':
-      return [{ atMs: plannedAtMs, change: 'page-waiting', detail, receiver }];
+    case 'gathered':
+      return [{ atMs: plannedAtMs, change: 'page-waiting', detail, ...about }];
     case 'withdrawn':
       return [];
   }
