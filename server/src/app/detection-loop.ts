@@ -1,6 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
 import type { Leadership } from '../storage/leadership.ts';
 import type { WatchJourneys } from '../workflows/watch-journeys.ts';
@@ -21,12 +20,14 @@ export function detectionLoop(
 ): ElectedLoop {
   const round = async () => {
     const journeys = definitions.journeys.map(({ definition }) => definition);
-    try {
-      judged(await watch.round(journeys, teams(), clock.now()));
-    } catch (error) {
-      const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
-      logger.error(details, 'journeys could not be judged, trying again');
-    }
+    judged(await watch.round(journeys, teams(), clock.now()));
   };
-  return new ElectedLoop({ leadership, everyMs: ROUND_EVERY_MS, round, onElected: () => watch.forget() });
+  return new ElectedLoop({
+    leadership,
+    everyMs: ROUND_EVERY_MS,
+    round,
+    onElected: () => watch.forget(),
+    failure: { message: 'journeys could not be judged, trying again' },
+    logger,
+  });
 }

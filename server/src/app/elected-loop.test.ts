@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { ElectedLoop } from './elected-loop.ts';
+
+const logged: object[] = [];
+const log = (level: string) => (details: object, message: string) =>
+  void logged.push({ level, message, ...details });
+const logger = { info: log('info'), warn: log('warn'), error: log('error') };
+const said = { failure: { message: 'it failed' }, logger };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,6 +16,7 @@ describe('what only the elected instance does', () => {
     const leadership = { held: false };
     const story: string[] = [];
     const loop = new ElectedLoop({
+      ...said,
       leadership,
       everyMs: 1_000,
       round: async () => void story.push('round'),
@@ -31,7 +39,8 @@ describe('what only the elected instance does', () => {
   it('does not wait for a rare round’s turn to notice its election', async () => {
     const leadership = { held: false };
     let rounds = 0;
-    const loop = new ElectedLoop({ leadership, everyMs: 3_600_000, round: async () => void rounds++ });
+    const round = async () => void rounds++;
+    const loop = new ElectedLoop({ ...said, leadership, everyMs: 3_600_000, round });
     loop.start();
     leadership.held = true;
     await vi.advanceTimersByTimeAsync(5_000);
@@ -43,6 +52,7 @@ describe('what only the elected instance does', () => {
     let end: () => void = () => undefined;
     let rounds = 0;
     const loop = new ElectedLoop({
+      ...said,
       leadership: { held: true },
       everyMs: 1_000,
       round: () => {
@@ -58,5 +68,30 @@ describe('what only the elected instance does', () => {
     end();
     await stopped;
     expect(rounds).toBe(1);
+  });
+
+  it('goes on after a round that failed, and says why: in a word where it is known, else with its stack', async () => {
+    const failures = [
+      new WegwarteError('database-unavailable', 'database: ECONNREFUSED'),
+      new TypeError('x'),
+    ];
+    let rounds = 0;
+    const loop = new ElectedLoop({
+      ...said,
+      leadership: { held: true },
+      everyMs: 1_000,
+      round: async () => {
+        const failure = failures[rounds++];
+        if (failure) throw failure;
+      },
+    });
+    loop.start();
+    await vi.advanceTimersByTimeAsync(2_500);
+    await loop.stop();
+    expect(rounds).toBe(3);
+    expect(logged).toEqual([
+      { level: 'error', message: 'it failed', reason: 'database: ECONNREFUSED' },
+      { level: 'error', message: 'it failed', err: failures[1] },
+    ]);
   });
 });

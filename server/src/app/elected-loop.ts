@@ -1,11 +1,16 @@
+import type { Logger } from '../kernel/logger.ts';
 import { pause } from '../kernel/pause.ts';
+import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Leadership } from '../storage/leadership.ts';
 
 export interface ElectedLoopOptions {
   readonly leadership: Pick<Leadership, 'held'>;
   readonly everyMs: number;
-  /** One round; it deals with its own failures, since the next one follows anyway. */
+  /** One round. That it failed is logged, and the next one follows. */
   readonly round: () => Promise<void>;
+  /** What is said of a round that failed: as an error, unless nobody has to act on it. */
+  readonly failure: { readonly message: string; readonly level?: 'warn' | 'error' };
+  readonly logger: Logger;
   /** Called before the first round after an election: another instance may have acted meanwhile. */
   readonly onElected?: () => void;
 }
@@ -34,14 +39,25 @@ export class ElectedLoop {
   }
 
   private async run(): Promise<void> {
-    const { leadership, everyMs, round, onElected } = this.options;
+    const { leadership, everyMs, onElected } = this.options;
     let wasHeld = false;
     while (!this.stopping.signal.aborted) {
       const isHeld = leadership.held;
       if (isHeld && !wasHeld) onElected?.();
       wasHeld = isHeld;
-      if (isHeld) await round();
+      if (isHeld) await this.round();
       await pause(isHeld ? everyMs : Math.min(everyMs, ASK_AGAIN_MS), this.stopping.signal);
+    }
+  }
+
+  private async round(): Promise<void> {
+    const { round, failure, logger } = this.options;
+    try {
+      await round();
+    } catch (error) {
+      // What is no failure of ours to name is a mistake of ours, and needs its stack.
+      const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
+      logger[failure.level ?? 'error'](details, failure.message);
     }
   }
 }

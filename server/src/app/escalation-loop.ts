@@ -1,6 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
 import type { Leadership } from '../storage/leadership.ts';
 import type { EscalateIncidents } from '../workflows/escalate-incidents.ts';
@@ -16,13 +15,11 @@ export function escalationLoop(
   clock: Clock,
   logger: Logger,
 ): ElectedLoop {
-  const round = async () => {
-    try {
-      await escalate.round(teams(), clock.now());
-    } catch (error) {
-      const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
-      logger.error(details, 'incidents could not be escalated, trying again');
-    }
-  };
-  return new ElectedLoop({ leadership, everyMs: ROUND_EVERY_MS, round });
+  return new ElectedLoop({
+    leadership,
+    everyMs: ROUND_EVERY_MS,
+    round: () => escalate.round(teams(), clock.now()),
+    failure: { message: 'incidents could not be escalated, trying again' },
+    logger,
+  });
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
 import type { Leadership } from '../storage/leadership.ts';
 import type { WatchPlatform } from '../workflows/watch-platform.ts';
@@ -16,13 +15,12 @@ export function platformLoop(
   clock: Clock,
   logger: Logger,
 ): ElectedLoop {
-  const round = async () => {
-    try {
-      await watch.round(teams(), clock.now());
-    } catch (error) {
-      const details = error instanceof WegwarteError ? { reason: error.message } : { err: error };
-      logger.error(details, 'the platform could not be watched, trying again');
-    }
-  };
-  return new ElectedLoop({ leadership, everyMs: ROUND_EVERY_MS, round, onElected: () => watch.forget() });
+  return new ElectedLoop({
+    leadership,
+    everyMs: ROUND_EVERY_MS,
+    round: () => watch.round(teams(), clock.now()),
+    onElected: () => watch.forget(),
+    failure: { message: 'the platform could not be watched, trying again' },
+    logger,
+  });
 }

@@ -15,9 +15,11 @@ export function retentionLoop(
   clock: Clock,
   logger: Logger,
 ): ElectedLoop {
-  const round = () =>
-    dropHistory(database, clock.now() - keepMs).catch((error: Error) =>
-      logger.warn({ reason: error.message }, 'old history could not be removed, trying again in an hour'),
-    );
-  return new ElectedLoop({ leadership, everyMs: EVERY_MS, round });
+  return new ElectedLoop({
+    leadership,
+    everyMs: EVERY_MS,
+    round: () => dropHistory(database, clock.now() - keepMs),
+    failure: { message: 'old history could not be removed, trying again in an hour', level: 'warn' },
+    logger,
+  });
 }

@@ -37,6 +37,8 @@ export function watchdogLoop(
     everyMs: LOOK_EVERY_MS,
     round: () => tell.round(),
     onElected: () => tell.forget(),
+    failure: { message: 'the watchdog could not be told, trying again' },
+    logger,
   });
   return {
     judged: (watermarkMs) => tell.judged(watermarkMs),
