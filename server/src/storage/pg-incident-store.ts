@@ -70,6 +70,11 @@ export class PgIncidentStore implements IncidentStore {
     return (await this.database.query<IncidentRow>(selectParts, [ids])).map(({ body }) => body);
   }
 
+  async causesOf(ids: readonly string[]): Promise<readonly Incident[]> {
+    if (ids.length === 0) return [];
+    return (await this.database.query<IncidentRow>(selectCauses, [ids])).map(({ body }) => body);
+  }
+
   async note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean> {
     return this.database.transaction(async (transaction) => {
       const { rowCount } = await transaction.query(insertNote, eventValues(id, event));
@@ -160,6 +165,9 @@ const insertNote = /* sql */ `
 
 const selectParts = /* sql */ `
   select body, revision from incident where body ->> 'partOf' = any($1::text[]) order by opened_at, id limit 200`;
+
+const selectCauses = /* sql */ `
+  select body, revision from incident where id in (select body ->> 'partOf' from incident where id = any($1::text[]))`;
 
 const selectEscalation = /* sql */ `select body from escalation where incident_id = $1`;
 

@@ -47,6 +47,11 @@ export class InMemoryIncidentStore implements IncidentStore {
       .filter(({ partOf }) => partOf !== null && ids.includes(partOf));
   }
 
+  async causesOf(ids: readonly string[]): Promise<readonly Incident[]> {
+    const causes = new Set(ids.map((id) => this.stored.get(id)?.incident.partOf));
+    return [...this.stored.values()].map(({ incident }) => incident).filter(({ id }) => causes.has(id));
+  }
+
   async note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean> {
     if (!this.stored.has(id)) return false;
     this.spend(spends);

@@ -63,6 +63,8 @@ export interface IncidentStore {
   find(id: string): Promise<StoredIncident | null>;
   /** Those that are part of any of these, oldest first; at most 200. */
   partsOf(ids: readonly string[]): Promise<readonly Incident[]>;
+  /** Those that any of these is part of. */
+  causesOf(ids: readonly string[]): Promise<readonly Incident[]>;
   /** Newest first; of one journey or of all. */
   resolvedSince(sinceMs: number, journey: string | null, limit: number): Promise<readonly Incident[]>;
   /**

@@ -206,13 +206,17 @@ export class ShowJourneys {
     const { teams, journeys } = this.parts.definitions();
     const definitions = new Map(journeys.map(({ definition }) => [definition.journey, definition]));
     const refer = (one: Incident) => referTo(one, definitions.get(one.journey) ?? null);
-    const parts = await this.parts.incidents.partsOf(incidents.map(({ id }) => id));
+    const ids = incidents.map(({ id }) => id);
+    const [parts, causes] = await Promise.all([
+      this.parts.incidents.partsOf(ids),
+      this.parts.incidents.causesOf(ids),
+    ]);
     return Promise.all(
       incidents.map(async (incident) => {
         const picture = pictures.get(incident.journey);
-        const cause = incident.partOf && (await this.parts.incidents.find(incident.partOf));
+        const cause = causes.find(({ id }) => id === incident.partOf);
         return showIncident(incident, {
-          partOf: cause ? refer(cause.incident) : null,
+          partOf: cause ? refer(cause) : null,
           parts: parts.filter(({ partOf }) => partOf === incident.id).map(refer),
           definition: picture?.definition ?? null,
           team: teams.find(({ team }) => team === incident.ownerTeam) ?? null,

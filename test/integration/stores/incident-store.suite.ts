@@ -152,7 +152,7 @@ export function describeIncidentStore(databaseNow: () => Database): void {
       expect(await store.note('nobody-knows-it', { ...said, by: 'ada', detail: '' })).toBe(false);
     });
 
-    it('are found by what they are part of, over or not', async () => {
+    it('are found by what they are part of, over or not, and what they are part of by them', async () => {
       const { store, incident } = setUp();
       const cause = incident();
       const part: Incident = { ...incident(), step: 'address', partOf: cause.id };
@@ -161,6 +161,8 @@ export function describeIncidentStore(databaseNow: () => Database): void {
       const found = await store.partsOf([cause.id]);
       expect(found.map(({ id }) => id).sort()).toEqual([part.id, over.id].sort());
       expect(await store.partsOf([])).toEqual([]);
+      expect(await store.causesOf([part.id, over.id, cause.id])).toEqual([cause]);
+      expect(await store.causesOf([])).toEqual([]);
     });
 
     it('may be followed by the next one once resolved, and then not be re-opened', async () => {
