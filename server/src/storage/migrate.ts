@@ -26,7 +26,7 @@ export async function migrate(database: Database): Promise<MigrationResult> {
     const isNew = await database.transaction(async (transaction) => {
       await prepare(transaction);
       const { rows } = await transaction.query<{ name: string }>(
-        'select name from schema_migration order by name',
+        'select name from schema_migration order by name collate "C"',
       );
       const newest = rows.at(-1)?.name;
       if (newest && !files.includes(newest)) {
