@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
-import { CounterStreams } from '../../../server/src/storage/counter-streams.ts';
 import type { Database } from '../../../server/src/storage/database.ts';
-import { PgCheckpointStore } from '../../../server/src/storage/pg-checkpoint-store.ts';
 import { PgCounterReader } from '../../../server/src/storage/views/pg-counter-reader.ts';
 import { COMBINATION } from '../../../server/src/windows/cohort-counts.ts';
 import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
 import type { CohortDelta, ProgressDelta } from '../../../server/src/windows/counter-changes.ts';
 import type { CounterReader } from '../../../server/src/workflows/counter-reader.ts';
 import { InMemoryCounterReader } from '../../../server/src/workflows/in-memory-counter-reader.ts';
-import { countersAlone } from '../../support/counters-alone.ts';
+import { claimPartition } from '../../support/claimed-partition.ts';
 import { journeyDefinition } from '../../support/journey-content.ts';
 
 /** Where counters can be added to and read from. */
@@ -21,14 +19,11 @@ export interface Counters {
 
 export async function storedCounters(database: Database): Promise<Counters> {
   const topic = `topic-${randomUUID()}`;
-  const store = new PgCheckpointStore(database, new CounterStreams(database));
   const catalog = new JourneyCatalog([journeyDefinition('any')]);
-  const claim = await store.claim({ topic, partition: 0 }, catalog);
-  let number = claim.checkpoint;
+  const { save } = await claimPartition(database, { topic, partition: 0 }, catalog);
   return {
     reader: new PgCounterReader(database, [topic]),
-    add: async (cohorts, progress) =>
-      store.save(claim, countersAlone(++number, CounterChanges.of(cohorts, progress))),
+    add: (cohorts, progress) => save({ counters: CounterChanges.of(cohorts, progress) }),
   };
 }
 

@@ -5,27 +5,11 @@ import type { Run } from '../../../server/src/journeys/run.ts';
 import { CounterStreams } from '../../../server/src/storage/counter-streams.ts';
 import type { Database } from '../../../server/src/storage/database.ts';
 import { PgCheckpointStore } from '../../../server/src/storage/pg-checkpoint-store.ts';
-import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
 import type { Checkpoint } from '../../../server/src/windows/partition-state.ts';
-import type { PartitionClaim } from '../../../server/src/workflows/checkpoint-store.ts';
+import { changed, claimPartition, gone } from '../../support/claimed-partition.ts';
 import { journeyDefinition } from '../../support/journey-content.ts';
 
 const startMs = Date.parse('2026-11-24T02:47:10Z');
-const nothing: Checkpoint = {
-  readOffset: 0,
-  resumeOffset: 0,
-  watermarkMs: startMs,
-  newestMs: startMs,
-  eras: [],
-  counters: CounterChanges.of([]),
-  runs: [],
-  refreshed: [],
-  passEnded: false,
-  evicted: [],
-  warmed: [],
-  idBlocks: [],
-  forgetIdsBefore: 0,
-};
 
 export function describeRunBlocks(databaseNow: () => Database): void {
   describe('runs', () => {
@@ -41,34 +25,20 @@ export function describeRunBlocks(databaseNow: () => Database): void {
       endedAtMs: null,
       reason: null,
     });
-    const changed = (...runs: Run[]) => runs.map((one) => ({ journey, key: one.key, run: one }));
-    const gone = (...keys: string[]) => keys.map((key) => ({ journey, key, run: null }));
 
     /** A partition, and one after the other who claims it. */
     const setUp = async () => {
       const name = { topic: `topic-${randomUUID()}`, partition: 0 };
-      let claim: PartitionClaim;
-      let store: PgCheckpointStore;
-      let number: number;
+      let holder = await claimPartition(databaseNow(), name, catalog);
       const claimAnew = async (by = catalog) => {
-        store = new PgCheckpointStore(databaseNow(), new CounterStreams(databaseNow()));
-        claim = await store.claim(name, by);
-        number = claim.checkpoint;
-        return claim;
+        holder = await claimPartition(databaseNow(), name, by);
+        return holder.claim;
       };
-      await claimAnew();
+      const { partitionId } = holder.claim;
       return {
+        partitionId,
         claimAnew,
-        save: (more: Partial<Checkpoint>) =>
-          store.save(claim, {
-            number: ++number,
-            checkpoint: { ...nothing, ...more },
-            outcomes: [],
-            deadLetters: [],
-            endOffset: 0,
-            lastMessageAtMs: null,
-            savedAtMs: startMs,
-          }),
+        save: (changes: Partial<Checkpoint>) => holder.save(changes),
         runsNow: async () => {
           const { state } = await claimAnew();
           return [...state.runs].map(({ key, entries }) => [key, (entries[1]! - startMs) / 60_000]).sort();
@@ -77,32 +47,32 @@ export function describeRunBlocks(databaseNow: () => Database): void {
           (
             await databaseNow().query<{ checkpoint: number }>(
               'select checkpoint from run_block where partition_id = $1 order by checkpoint',
-              [claim.partitionId],
+              [partitionId],
             )
           ).map(({ checkpoint }) => checkpoint),
         damage: () =>
           databaseNow().query(
             'update run_block set bytes = substr(bytes, 1, 20) where partition_id = $1 and checkpoint = 1',
-            [claim.partitionId],
+            [partitionId],
           ),
-        partitionId: claim!.partitionId,
-        coldKeys: async (by = catalog) => (await store.coldKeys(claim, by, null)).items.map(({ key }) => key),
+        coldKeys: async (by = catalog) =>
+          (await holder.store.coldKeys(holder.claim, by, null)).items.map(({ key }) => key),
         cold: (...keys: string[]) =>
-          store.coldRuns(
-            claim,
+          holder.store.coldRuns(
+            holder.claim,
             catalog,
             keys.map((key) => ({ journey, key })),
           ),
-        coldDue: (beforeMs: number) => store.coldRunsDue(claim, catalog, beforeMs, null),
+        coldDue: (beforeMs: number) => holder.store.coldRunsDue(holder.claim, catalog, beforeMs, null),
       };
     };
 
     it('are what the last block that names them says, and those forgotten stay forgotten', async () => {
       const { save, runsNow } = await setUp();
       await save({ runs: changed(run('ada'), run('bob'), run('cy')) });
-      await save({ runs: [...gone('bob'), ...changed(run('ada', 1))] });
+      await save({ runs: [...gone(journey, 'bob'), ...changed(run('ada', 1))] });
       // Cy leaves and comes back within one checkpoint.
-      await save({ runs: [...gone('cy'), ...changed(run('cy', 5))], refreshed: [run('ada', 1)] });
+      await save({ runs: [...gone(journey, 'cy'), ...changed(run('cy', 5))], refreshed: [run('ada', 1)] });
       expect(await runsNow()).toEqual([
         ['ada', 1],
         ['cy', 5],
@@ -114,7 +84,7 @@ export function describeRunBlocks(databaseNow: () => Database): void {
       await save({ runs: changed(run('ada'), run('bob')) });
       await save({ refreshed: [run('bob')] });
       await save({ refreshed: [run('ada')], passEnded: true });
-      await save({ runs: gone('bob') });
+      await save({ runs: gone(journey, 'bob') });
       await save({ refreshed: [run('ada')], passEnded: true });
       await save({ runs: changed(run('cy')) });
       // 1 to 3 were the first pass, 4 and 5 the second.
@@ -158,7 +128,7 @@ export function describeRunBlocks(databaseNow: () => Database): void {
       const { save, runsNow, coldKeys, cold, coldDue } = await setUp();
       const runs = [run('ada'), run('bob', 5), run('cy', 10)];
       await save({ runs: changed(...runs) });
-      await save({ evicted: runs, runs: gone('ada', 'bob', 'cy'), passEnded: true });
+      await save({ evicted: runs, runs: gone(journey, 'ada', 'bob', 'cy'), passEnded: true });
       expect(await runsNow()).toEqual([]);
       expect(await coldKeys()).toEqual(['ada', 'bob', 'cy']);
       expect(await cold('bob', 'nobody')).toEqual([run('bob', 5)]);

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
-import {
-  CounterStreams,
-  MAX_VALUES_PER_DIMENSION,
-  OTHER_VALUE,
-} from '../../../server/src/storage/counter-streams.ts';
+import { MAX_VALUES_PER_DIMENSION, OTHER_VALUE } from '../../../server/src/storage/counter-streams.ts';
 import type { Database } from '../../../server/src/storage/database.ts';
-import { PgCheckpointStore } from '../../../server/src/storage/pg-checkpoint-store.ts';
 import { dropHistory } from '../../../server/src/storage/retention.ts';
 import { giveBackStreams } from '../../../server/src/storage/spare-streams.ts';
 import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
-import { countersAlone } from '../../support/counters-alone.ts';
+import { claimPartition } from '../../support/claimed-partition.ts';
 import { journeyDefinition } from '../../support/journey-content.ts';
 
 const bucketMs = Date.parse('2026-11-24T02:47:10Z');
@@ -25,10 +20,8 @@ export function describeSpareStreams(databaseNow: () => Database): void {
     beforeEach(async () => {
       const definition = journeyDefinition(`checkout-${randomUUID()}`);
       ({ journey } = definition);
-      const store = new PgCheckpointStore(databaseNow(), new CounterStreams(databaseNow()));
       const name = { topic: `topic-${randomUUID()}`, partition: 0 };
-      const claim = await store.claim(name, new JourneyCatalog([definition]));
-      let number = 0;
+      const { save } = await claimPartition(databaseNow(), name, new JourneyCatalog([definition]));
       count = async (entered, atMs = bucketMs) => {
         const rest = { journey, step: 'cart', dimension: 'appVersion', bucketMs: atMs };
         const none = { advanced: 0, dropped: 0, abandoned: 0 };
@@ -38,7 +31,7 @@ export function describeSpareStreams(databaseNow: () => Database): void {
           value,
           entered: customers,
         }));
-        await store.save(claim, countersAlone(++number, CounterChanges.of(cohorts)));
+        await save({ counters: CounterChanges.of(cohorts) });
       };
     });
 

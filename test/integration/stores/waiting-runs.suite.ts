@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { JourneyCatalog } from '../../../server/src/journeys/journey-catalog.ts';
 import type { Run } from '../../../server/src/journeys/run.ts';
-import { CounterStreams } from '../../../server/src/storage/counter-streams.ts';
 import type { Database } from '../../../server/src/storage/database.ts';
-import { PgCheckpointStore } from '../../../server/src/storage/pg-checkpoint-store.ts';
 import { PgWaitingRuns } from '../../../server/src/storage/views/pg-waiting-runs.ts';
-import { CounterChanges } from '../../../server/src/windows/counter-changes.ts';
-import type { Checkpoint } from '../../../server/src/windows/partition-state.ts';
+import { changed, claimPartition, gone } from '../../support/claimed-partition.ts';
 import { journeyDefinition } from '../../support/journey-content.ts';
 
 const startMs = Date.parse('2026-11-24T02:47:10Z');
@@ -28,24 +25,8 @@ export function describeWaitingRuns(databaseNow: () => Database): void {
       endedAtMs: state === 'in-flight' ? null : startMs + 9 * minute,
       reason: null,
     });
-    const changed = (...runs: Run[]) => runs.map((one) => ({ journey, key: one.key, run: one }));
-    const gone = (...keys: string[]) => keys.map((key) => ({ journey, key, run: null }));
-
-    const partitionOf = async (topic: string, partition: number) => {
-      const store = new PgCheckpointStore(databaseNow(), new CounterStreams(databaseNow()));
-      const claim = await store.claim({ topic, partition }, catalog);
-      let number = claim.checkpoint;
-      return (more: Partial<Checkpoint>) =>
-        store.save(claim, {
-          number: ++number,
-          checkpoint: { ...nothing, ...more },
-          outcomes: [],
-          deadLetters: [],
-          endOffset: 0,
-          lastMessageAtMs: null,
-          savedAtMs: startMs,
-        });
-    };
+    const partitionOf = async (topic: string, partition: number) =>
+      (await claimPartition(databaseNow(), { topic, partition }, catalog)).save;
     const waitingIn = async (topic: string, limit = 10, budgetMs = 30_000) => {
       const options = { topics: [topic], catalog: () => catalog, budgetMs };
       const { runs, ...rest } = await new PgWaitingRuns(databaseNow(), options).at(journey, 'payment', limit);
@@ -58,9 +39,9 @@ export function describeWaitingRuns(databaseNow: () => Database): void {
       await first({
         runs: changed(run('got-on', 1), run('long', 2), run('forgotten', 1), run('in-cart', null)),
       });
-      await first({ runs: [...changed(run('got-on', 1, 'completed')), ...gone('forgotten')] });
+      await first({ runs: [...changed(run('got-on', 1, 'completed')), ...gone(journey, 'forgotten')] });
       await second({ runs: changed(run('short', 4), run('cold', 1)) });
-      await second({ runs: gone('cold'), evicted: [run('cold', 1)] });
+      await second({ runs: gone(journey, 'cold'), evicted: [run('cold', 1)] });
       const other = await partitionOf(`topic-${randomUUID()}`, 0);
       await other({ runs: changed(run('of-a-topic-no-longer-read', 1)) });
       expect(await waitingIn(topic)).toEqual({
@@ -80,19 +61,3 @@ export function describeWaitingRuns(databaseNow: () => Database): void {
     });
   });
 }
-
-const nothing: Checkpoint = {
-  readOffset: 0,
-  resumeOffset: 0,
-  watermarkMs: startMs,
-  newestMs: startMs,
-  eras: [],
-  counters: CounterChanges.of([]),
-  runs: [],
-  refreshed: [],
-  passEnded: false,
-  evicted: [],
-  warmed: [],
-  idBlocks: [],
-  forgetIdsBefore: 0,
-};
