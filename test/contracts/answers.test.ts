@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import {
@@ -22,18 +22,11 @@ import {
   WallView,
 } from '@wegwarte/contract';
 import type { LiveAck, LiveClientEvents, LiveServerEvents } from '@wegwarte/contract';
-import type { z } from 'zod';
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
+import { answeringForAll, conform } from './answering-for-all.ts';
 import { AnsweringWegwarte, checkout, token } from './answering-wegwarte.ts';
 
 let wegwarte: AnsweringWegwarte;
-
-/** What the contract says, and nothing besides. */
-function conform<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const parsed = schema.parse(value);
-  expect(parsed).toEqual(value);
-  return parsed;
-}
 
 async function ask(path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json', ...init.headers };
@@ -51,14 +44,7 @@ function post(path: string, body: unknown, headers: Record<string, string> = {})
 }
 
 describe('what is answered over HTTP', () => {
-  beforeAll(async () => {
-    wegwarte = new AnsweringWegwarte();
-    await wegwarte.start();
-  });
-  afterAll(async () => {
-    expect(wegwarte.defects).toEqual([]);
-    await wegwarte.stop();
-  });
+  wegwarte = answeringForAll();
 
   it('is as the contract has it before anything has happened', async () => {
     expect(conform(WallView, (await ask('/api/v1/wall')).body).journeys).toHaveLength(2);

@@ -1,18 +1,12 @@
 import ICAL from 'ical.js';
 import { CalendarView, NewCalendar } from '@wegwarte/contract';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { expect, it } from 'vitest';
+import { answeringForAll } from './answering-for-all.ts';
+import { token } from './answering-wegwarte.ts';
 
 const DAY = 86_400_000;
-let wegwarte: AnsweringWegwarte;
-beforeAll(async () => {
-  wegwarte = new AnsweringWegwarte();
-  wegwarte.nowMs = Date.parse('2026-03-20T12:00:00Z');
-  await wegwarte.start();
-});
-afterAll(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
+const wegwarte = answeringForAll((one) => {
+  one.nowMs = Date.parse('2026-03-20T12:00:00Z');
 });
 
 const ask = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>

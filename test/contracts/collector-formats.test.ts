@@ -1,6 +1,7 @@
 import { CollectorReceipt, Problem, SegmentReceipt, Touchpoint } from '@wegwarte/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { answeringForAll } from './answering-for-all.ts';
+import { token } from './answering-wegwarte.ts';
 
 /** Found nowhere but in what the customer sent. */
 const customer = 'erika.mustermann@example.org';
@@ -8,15 +9,8 @@ const source = '/shop';
 const event = { specversion: '1.0', id: 'e-1', source, type: 'cart.viewed', subject: customer };
 
 describe('the collector', () => {
-  let wegwarte: AnsweringWegwarte;
-  let time: string;
-
-  beforeAll(async () => {
-    wegwarte = new AnsweringWegwarte();
-    await wegwarte.start();
-    time = new Date(wegwarte.nowMs - 60_000).toISOString();
-  });
-  afterAll(() => wegwarte.stop());
+  const wegwarte = answeringForAll();
+  const time = new Date(wegwarte.nowMs - 60_000).toISOString();
   beforeEach(() => void (wegwarte.written.length = 0));
 
   async function post(path: string, body: unknown, headers: Record<string, string> = {}) {

@@ -1,22 +1,14 @@
 import { BaselineResetView, DetectionView, NormalView, Problem } from '@wegwarte/contract';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { StepWorld, hourMs } from '../../server/src/detection/step-world.suite.ts';
 import { Watchman } from '../../server/src/detection/watchman.suite.ts';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { answeringForAll } from './answering-for-all.ts';
+import { token } from './answering-wegwarte.ts';
 
-let wegwarte: AnsweringWegwarte;
-beforeAll(async () => {
-  wegwarte = new AnsweringWegwarte();
+const wegwarte = answeringForAll((one) => {
   const world = new StepWorld({ seed: 3, perMinute: 30, share: 0.8 });
   const { baseline } = new Watchman(world).pass(6 * hourMs).detector;
-  await wegwarte.watches.save([
-    { journey: 'checkout', step: 'payment', baseline, verdict: null, basis: null },
-  ]);
-  await wegwarte.start();
-});
-afterAll(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
+  return one.watches.save([{ journey: 'checkout', step: 'payment', baseline, verdict: null, basis: null }]);
 });
 
 async function ask(path: string, sent?: unknown) {

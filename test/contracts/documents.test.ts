@@ -2,17 +2,12 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import specs from '@asyncapi/specs';
 import { Ajv } from 'ajv';
 import { asyncApi, openApi, restOperations } from '@wegwarte/contract/documents';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { describe, expect, it } from 'vitest';
+import { answeringForAll } from './answering-for-all.ts';
+import { token } from './answering-wegwarte.ts';
 
 describe('the documents of the interfaces', () => {
-  let wegwarte: AnsweringWegwarte;
-
-  beforeAll(async () => {
-    wegwarte = new AnsweringWegwarte();
-    await wegwarte.start();
-  });
-  afterAll(() => wegwarte.stop());
+  const wegwarte = answeringForAll();
 
   async function served(path: string): Promise<unknown> {
     const headers = { authorization: `Bearer ${token}` };

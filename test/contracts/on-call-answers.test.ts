@@ -1,24 +1,11 @@
 import { OnCallView, OverrideView, Problem, ShiftsView } from '@wegwarte/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { describe, expect, it } from 'vitest';
+import { answeringForAll, conform } from './answering-for-all.ts';
+import { token } from './answering-wegwarte.ts';
 
-let wegwarte: AnsweringWegwarte;
-beforeAll(async () => {
-  wegwarte = new AnsweringWegwarte();
-  wegwarte.nowMs = Date.parse('2026-11-24T12:00:00Z');
-  await wegwarte.start();
+const wegwarte = answeringForAll((one) => {
+  one.nowMs = Date.parse('2026-11-24T12:00:00Z');
 });
-afterAll(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
-});
-
-function conform<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
-  const parsed = schema.parse(value);
-  expect(parsed).toEqual(value);
-  return parsed;
-}
 
 async function ask(method: string, path: string, sent?: unknown) {
   const response = await fetch(`${wegwarte.address}${path}`, {

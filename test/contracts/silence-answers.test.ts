@@ -1,16 +1,10 @@
 import { Problem, SilenceView } from '@wegwarte/contract';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { expect, it } from 'vitest';
+import { answeringForAll } from './answering-for-all.ts';
+import { token } from './answering-wegwarte.ts';
 
-let wegwarte: AnsweringWegwarte;
-beforeAll(async () => {
-  wegwarte = new AnsweringWegwarte();
-  wegwarte.nowMs = Date.parse('2026-11-24T12:00:00Z');
-  await wegwarte.start();
-});
-afterAll(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
+const wegwarte = answeringForAll((one) => {
+  one.nowMs = Date.parse('2026-11-24T12:00:00Z');
 });
 
 async function ask(method: string, path: string, sent?: unknown) {

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { z } from 'zod';
+import { AnsweringWegwarte } from './answering-wegwarte.ts';
+
+/** One that answers in all tests around; what it took for a defect meanwhile fails them. */
+export function answeringForAll(
+  prepare: (wegwarte: AnsweringWegwarte) => unknown = () => undefined,
+): AnsweringWegwarte {
+  const wegwarte = new AnsweringWegwarte();
+  beforeAll(async () => {
+    await prepare(wegwarte);
+    await wegwarte.start();
+  });
+  afterAll(async () => {
+    expect(wegwarte.defects).toEqual([]);
+    await wegwarte.stop();
+  });
+  return wegwarte;
+}
+
+/** What the contract says, and nothing besides. */
+export function conform<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  const parsed = schema.parse(value);
+  expect(parsed).toEqual(value);
+  return parsed;
+}
