@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { axeFaults } from '../support/e2e-axe.ts';
+import { axeFaults, axeLooks } from '../support/e2e-axe.ts';
 import { desk, openBrowser, phone, Viewer, wallScreen, wallScreen4k } from '../support/e2e-browser.ts';
 import { hearingFaults, sidewaysScroll, wallFaults } from '../support/e2e-layout.ts';
 import { WegwarteProcess } from '../support/wegwarte-process.ts';
@@ -80,13 +80,7 @@ describe.skipIf(!chromium.available)('the screens of the demonstration', () => {
     30_000,
   );
 
-  it.each(
-    ['/on-call', '/system'].flatMap((path) =>
-      (['light', 'dark'] as const).flatMap((colorScheme) =>
-        ['en-GB', 'de-DE'].map((locale) => ({ path, colorScheme, locale })),
-      ),
-    ),
-  )(
+  it.each(['/on-call', '/system'].flatMap((path) => axeLooks.map((look) => ({ path, ...look }))))(
     'has nothing for axe to find: $path, $colorScheme, $locale',
     async ({ path, ...look }) => {
       const viewer = await guest.with(browser, { viewport: desk, ...look });
