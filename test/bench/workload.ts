@@ -1,7 +1,8 @@
-import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
-import type { Admin, Message } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import { createWorld } from '@wegwarte/simulator';
+import { eventually } from '../support/eventually.ts';
 import { asMessage, openProducer } from '../support/produce.ts';
 import { createTestTopic } from '../support/real-stack.ts';
 import { stopIdleTimer } from '../../server/src/ingestion/kafkajs-idle-timer.ts';
@@ -49,7 +50,8 @@ export async function haveWorkload(brokers: readonly string[], workload: Workloa
   await admin.connect();
   try {
     if ((await admin.listTopics()).includes(topic)) {
-      const ends = await offsetsOf(admin, topic);
+      // A broker that has just started lists topics before it leads them.
+      const ends = await eventually('the ends of the topic', () => admin.fetchTopicOffsets(topic));
       if (ends.reduce((sum, { high }) => sum + Number(high), 0) === messages) {
         return { ...workload, topic, messages };
       }
@@ -61,18 +63,6 @@ export async function haveWorkload(brokers: readonly string[], workload: Workloa
     return { ...workload, topic, messages };
   } finally {
     await admin.disconnect();
-  }
-}
-
-/** A broker that has just started lists topics before it leads them. */
-async function offsetsOf(admin: Admin, topic: string): Promise<readonly { high: string }[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await admin.fetchTopicOffsets(topic);
-    } catch (error) {
-      if (attempt === 30) throw error;
-      await sleep(1_000);
-    }
   }
 }
 
