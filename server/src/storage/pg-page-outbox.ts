@@ -116,13 +116,11 @@ export class PgPageOutbox implements PageOutbox {
 
 /** Writes planned pages in the transaction that changes their incident; ids that are there already stay as they are. */
 export async function insertPages(transaction: Queryable, pages: readonly Page[]): Promise<void> {
-  for (const page of pages) {
-    const thread = threadOf(page);
-    await transaction.query('insert into page_thread (id) values ($1) on conflict do nothing', [thread]);
-    const incident = page.content.digest ? null : page.incidentId;
-    const values = [page.id, thread, incident, page.state, page.nextAttemptAtMs, JSON.stringify(page)];
-    await transaction.query(insertPage, values);
-  }
+  if (pages.length === 0) return;
+  const threads = pages.map(threadOf);
+  await transaction.query(insertThreads, [threads]);
+  const incidents = pages.map(({ content, incidentId }) => (content.digest ? null : incidentId));
+  await transaction.query(insertPagesOf, [threads, incidents, JSON.stringify(pages)]);
 }
 
 async function updatePages(transaction: Queryable, pages: readonly Page[]): Promise<void> {
@@ -259,9 +257,19 @@ const updateBodies = /* sql */ `
     next_attempt_at = to_timestamp((body.value ->> 'nextAttemptAtMs')::float8 / 1000)
   from jsonb_array_elements($1::jsonb) as body (value) where page.id = body.value ->> 'id'`;
 
-const insertPage = /* sql */ `
+// In one order everywhere: two that plan for the same threads must not wait for each other.
+const insertThreads = /* sql */ `
+  insert into page_thread (id) select distinct id from unnest($1::text[]) as thread (id) order by id
+  on conflict do nothing`;
+
+const insertPagesOf = /* sql */ `
   insert into page (id, thread_id, incident_id, state, next_attempt_at, body)
-  values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6) on conflict do nothing`;
+  select body ->> 'id', thread, incident, body ->> 'state',
+    to_timestamp((body ->> 'nextAttemptAtMs')::float8 / 1000), body
+  from unnest($1::text[], $2::text[], array(select jsonb_array_elements($3::jsonb)))
+    with ordinality as planned (thread, incident, body, place)
+  order by place
+  on conflict do nothing`;
 
 const withdrawWaiting = /* sql */ `
   update page set state = 'withdrawn', body = body || jsonb_build_object('state', 'withdrawn', 'lastError', $2::text)
