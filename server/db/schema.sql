@@ -253,6 +253,20 @@ create table progress_counter (
   PRIMARY KEY (stream_id, bucket, age)
 );
 
+create table push_device (
+  id text not null,
+  person text not null,
+  label text not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  added_by text not null,
+  added_at timestamp with time zone not null,
+  reached_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+create INDEX push_device_of_person ON push_device USING btree (person, added_at);
+
 create table receiver_load (
   receiver text not null,
   body jsonb not null,

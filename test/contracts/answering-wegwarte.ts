@@ -10,6 +10,7 @@ import { journey, minute, step } from '../../server/src/journeys/journey-example
 import { systemClock } from '../../server/src/kernel/clock.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
 import { InMemoryPageOutbox } from '../../server/src/paging/in-memory-page-outbox.ts';
+import { InMemoryPushDevices } from '../../server/src/paging/in-memory-push-devices.ts';
 import { alarmMs, examplePage, incident, settings } from '../../server/src/paging/page-examples.suite.ts';
 import { PrometheusMetrics } from '../../server/src/telemetry/prometheus-metrics.ts';
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
@@ -31,6 +32,7 @@ import { InMemoryScreenStore } from '../../server/src/workflows/in-memory-screen
 import { HearPagerDuty } from '../../server/src/workflows/hear-pagerduty.ts';
 import { LetScreensIn } from '../../server/src/workflows/let-screens-in.ts';
 import { InMemoryAuditTrail } from '../../server/src/workflows/in-memory-audit-trail.ts';
+import { KeepDevices } from '../../server/src/workflows/keep-devices.ts';
 import { KeepSilent } from '../../server/src/workflows/keep-silent.ts';
 import { ListStuck } from '../../server/src/workflows/list-stuck.ts';
 import { OverrideRota } from '../../server/src/workflows/override-rota.ts';
@@ -164,6 +166,7 @@ export class AnsweringWegwarte {
   readonly watches = new InMemoryWatchStore();
   readonly sessions = new InMemorySessionStore();
   readonly audit = new InMemoryAuditTrail();
+  readonly devices = new InMemoryPushDevices();
   readonly resets = new InMemoryBaselineResetStore();
   readonly overrides = new InMemoryOverrideStore();
   readonly logged: string[] = [];
@@ -272,6 +275,15 @@ export class AnsweringWegwarte {
         handOnIncident: handOn,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId, logger }),
         letScreensIn: this.letScreensIn,
+        keepDevices: new KeepDevices({
+          devices: this.devices,
+          writer: { sendTo: async () => ({ kind: 'permanent', detail: 'push.example: answered 403' }) },
+          audit: this.audit,
+          teams: () => teams,
+          key: 'the-public-key-of-this-server',
+          settings,
+          clock,
+        }),
         keepSilent: new KeepSilent({ silences: new InMemorySilenceStore(), newId, clock, logger }),
         listStuck: new ListStuck({
           waiting: { at: async () => ({ runs: [waitingRun], found: 1, isComplete: true }) },

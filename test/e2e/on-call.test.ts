@@ -77,6 +77,21 @@ describe.skipIf(!chromium.available)('the page about who is on call', () => {
     expect(viewer.troubles).toEqual([]);
   }, 30_000);
 
+  it('says honestly whether this device is told of pages, and whether they would be sent at all', async () => {
+    const devices = viewer.see('devices');
+    await viewer.see('device-switch').waitFor();
+    expect(await viewer.see('device-switch').getAttribute('aria-checked')).toBe('false');
+    expect(await viewer.see('device-switch').isDisabled()).toBe(true);
+    await viewer.see('device-person').selectOption('mara');
+    expect(await viewer.read('device-not-told')).toMatch(/the devices of Mara Lindqvist yet.* - push: mara/);
+    await viewer.photograph('on-call-4-device', { full: true });
+    // Nobody has allowed it in this browser, and it has nobody to ask.
+    await viewer.see('device-switch').click();
+    await devices.getByRole('alert').waitFor();
+    expect(await viewer.see('device-switch').getAttribute('aria-checked')).toBe('false');
+    expect(await viewer.read('devices')).toMatch(/not allowed notifications.* No device shows pages yet\./);
+  }, 30_000);
+
   it.each([
     ['light', 2],
     ['dark', 4],

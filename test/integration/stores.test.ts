@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { alarmMs, incident } from '../../server/src/paging/page-examples.suite.ts';
+import { describePushDevices } from '../../server/src/paging/push-devices.suite.ts';
 import { describePageOutbox } from '../../server/src/paging/page-outbox.suite.ts';
 import { Database } from '../../server/src/storage/database.ts';
 import { startEmbeddedDatabase } from '../../server/src/storage/embedded-database.ts';
@@ -11,6 +12,7 @@ import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgScreenStore } from '../../server/src/storage/pg-screen-store.ts';
 import { PgPlatformIncidentStore } from '../../server/src/storage/pg-platform-incident-store.ts';
+import { PgPushDevices } from '../../server/src/storage/pg-push-devices.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
 import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
 import { describeScreenStore } from '../../server/src/workflows/screen-store.suite.ts';
@@ -95,6 +97,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeLogTable(databaseNow);
   describeSystem(databaseNow);
   describeWaitingRuns(databaseNow);
+  describePushDevices('PostgreSQL', () => new PgPushDevices(databaseNow()));
   describeScreenStore('PostgreSQL', () => new PgScreenStore(databaseNow()));
   describeAuditTrail('PostgreSQL', () => new PgAuditTrail(databaseNow()));
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));

@@ -1,6 +1,7 @@
 export * from './backtest-report.ts';
 export * from './calendar-file.ts';
 export * from './detection.ts';
+export * from './devices.ts';
 export * from './escalation-file.ts';
 export * from './incident-answers.ts';
 export * from './journey-file.ts';

@@ -64,10 +64,12 @@ export const AuditAction = z.enum([
   'show-run',
   'let-screen-in',
   'revoke-screen',
+  'add-device',
+  'remove-device',
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 
-/** Somebody looked at single customers, put dead letters back, or let a screen in. */
+/** Somebody looked at single customers, put dead letters back, let a screen in, or told a device to show pages. */
 export const AuditView = z.object({
   at: Instant,
   actor: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Slug } from './text.ts';
 
 /**
  * A value, or `${NAME}` in its place or anywhere in it: taken from the environment when the file is read to be used, so
@@ -93,6 +94,12 @@ export const VoiceChannel = z.strictObject({
   ...twilio,
 });
 
+export const PushChannel = z.strictObject({
+  push: Slug.describe(
+    'Id of a person: to the devices that this person has told to show pages (Web Push), on the dashboard’s page of who is on call.',
+  ),
+});
+
 /** A place pages go to. The first key says of which kind it is. */
 export const ChannelInFile = z.union([
   WebhookChannel,
@@ -103,5 +110,6 @@ export const ChannelInFile = z.union([
   NtfyChannel,
   SmsChannel,
   VoiceChannel,
+  PushChannel,
 ]);
 export type ChannelInFile = z.infer<typeof ChannelInFile>;

@@ -5,8 +5,16 @@ import type { Principal, Role, SignIn } from '../workflows/sign-in.ts';
 export const SESSION_COOKIE = 'wegwarte_session';
 export const SCREEN_COOKIE = 'wegwarte_screen';
 
-/** What anybody may ask for: health, and the way in. */
-const open = new Set(['/livez', '/readyz', '/sign-in', '/sign-in/open']);
+/** What anybody may ask for: health, the way in, and pictures that systems fetch by themselves for a notification. */
+const open = new Set([
+  '/livez',
+  '/readyz',
+  '/sign-in',
+  '/sign-in/open',
+  '/icon-192.png',
+  '/icon-512.png',
+  '/badge-96.png',
+]);
 
 /** A calendar's or a screen's address is its own key: neither can sign in. The token is checked where it is read. */
 const keyAddress = /^\/(calendar|screen)\/[A-Za-z0-9_-]{43}$/;

@@ -9,6 +9,7 @@ import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { HearPagerDuty } from '../workflows/hear-pagerduty.ts';
 import type { InboundMeter } from '../workflows/inbound-meter.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
+import { KeepDevices } from '../workflows/keep-devices.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { ListStuck } from '../workflows/list-stuck.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
@@ -26,6 +27,7 @@ import { SignIn } from '../workflows/sign-in.ts';
 import { AnswersController } from './answers-controller.ts';
 import { CalendarsController } from './calendars-controller.ts';
 import { DetectionController } from './detection-controller.ts';
+import { DevicesController } from './devices-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
 import { HealthController, READINESS_PROBES } from './health-controller.ts';
 import type { ReadinessProbe } from './health-controller.ts';
@@ -53,6 +55,7 @@ export interface ApiParts {
   readonly settleIncident: SettleIncident;
   readonly handOutCalendars: HandOutCalendars;
   readonly hearPagerDuty: HearPagerDuty;
+  readonly keepDevices: KeepDevices;
   readonly keepSilent: KeepSilent;
   readonly letScreensIn: LetScreensIn;
   readonly listStuck: ListStuck;
@@ -84,6 +87,7 @@ export class ApiModule {
         AnswersController,
         CalendarsController,
         DetectionController,
+        DevicesController,
         DocumentsController,
         HealthController,
         IncidentsController,
@@ -109,6 +113,7 @@ export class ApiModule {
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },
         { provide: LetScreensIn, useValue: parts.letScreensIn },
         { provide: HearPagerDuty, useValue: parts.hearPagerDuty },
+        { provide: KeepDevices, useValue: parts.keepDevices },
         { provide: KeepSilent, useValue: parts.keepSilent },
         { provide: ListStuck, useValue: parts.listStuck },
         { provide: OverrideRota, useValue: parts.overrideRota },

@@ -8,16 +8,29 @@ import { TeamsChannel } from '../channels/teams-channel.ts';
 import { VoiceChannel } from '../channels/voice-channel.ts';
 import { WebhookChannel } from '../channels/webhook-channel.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { PageChannels } from '../paging/page-channel.ts';
+import type { ChannelOfKind, PageChannel, PageChannels } from '../paging/page-channel.ts';
 import type { Configuration } from './configuration.ts';
 import type { Surroundings } from './definition-files/fill-in-variables.ts';
 
+export function outgoingRequests(
+  { allowPrivateTargets, proxy }: Configuration['paging'],
+  clock: Clock,
+): OutgoingRequests {
+  return new OutgoingRequests({ clock, allowPrivateTargets, proxy });
+}
+
+/** Where the devices are not known: a command that has no database. */
+export const pushElsewhere: PageChannel<ChannelOfKind['push']> = {
+  send: async () => ({ kind: 'unneeded', detail: 'each device can be tried out on the dashboard' }),
+};
+
 /** Every way a page can go, as the configuration allows it. */
 export function pageChannels(
-  { allowPrivateTargets, proxy, mail }: Configuration['paging'],
+  { mail }: Configuration['paging'],
+  requests: OutgoingRequests,
+  push: PageChannel<ChannelOfKind['push']>,
   clock: Clock,
 ): PageChannels {
-  const requests = new OutgoingRequests({ clock, allowPrivateTargets, proxy });
   return {
     webhook: new WebhookChannel(requests, clock),
     slack: new SlackChannel(requests),
@@ -27,6 +40,7 @@ export function pageChannels(
     ntfy: new NtfyChannel(requests),
     sms: new SmsChannel(requests),
     voice: new VoiceChannel(requests),
+    push,
   };
 }
 

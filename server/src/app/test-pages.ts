@@ -25,7 +25,7 @@ export interface ShownChannel {
 }
 
 export interface TestResult extends ShownChannel {
-  /** Delivered, and taken back where it would have stayed an alarm. */
+  /** Delivered, and taken back where it would have stayed an alarm; or not meant to be sent by this. */
   readonly arrived: boolean;
   /** What became of it, in words. */
   readonly became: string;
@@ -83,8 +83,9 @@ export async function sendTestPages(
       const send = (page: Page, earlier: string | null): Promise<AttemptOutcome> =>
         sendThrough(channels, channel.kind, page, channel, { language: team.language, earlier, signal });
       const outcome = await send(alarm, null);
-      const arrived = outcome.kind === 'delivered';
-      if (!arrived || !keepsAlarm[channel.kind]) return { ...shown, arrived, became: inWords(outcome) };
+      const arrived = outcome.kind === 'delivered' || outcome.kind === 'unneeded';
+      if (outcome.kind !== 'delivered' || !keepsAlarm[channel.kind])
+        return { ...shown, arrived, became: inWords(outcome) };
       const ended = await send(end, outcome.reference ?? null);
       return { ...shown, arrived: ended.kind === 'delivered', became: inWords(outcome) + afterwards(ended) };
     }),
@@ -100,6 +101,7 @@ const kinds: Record<ChannelKind, string> = {
   ntfy: 'ntfy',
   sms: 'short message',
   voice: 'call',
+  push: 'Web Push',
 };
 
 /** Where an alarm stands until it is taken back. Elsewhere a second message would only be one more. */
@@ -112,6 +114,7 @@ const keepsAlarm: Record<ChannelKind, boolean> = {
   ntfy: false,
   sms: false,
   voice: false,
+  push: false,
 };
 
 function placeOf(channel: TeamChannel, mailServer: string | undefined): string {
@@ -119,6 +122,7 @@ function placeOf(channel: TeamChannel, mailServer: string | undefined): string {
     const domain = channel.address.split('@').at(-1)!;
     return `to ${domain} by ${mailServer === undefined ? 'no server' : new URL(mailServer).host}`;
   }
+  if (channel.kind === 'push') return `to the devices of ${channel.person}`;
   const address = 'api' in channel ? channel.api : channel.url;
   return URL.canParse(address) ? new URL(address).host : 'an address that is none';
 }

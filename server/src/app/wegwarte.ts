@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PushChannel } from '../channels/push-channel.ts';
 import { defaultScanSettings } from '../detection/scan-settings.ts';
 import { defaultDecodeLimits, Door } from '../ingestion/door.ts';
 import { EMBEDDED_TOPIC, EmbeddedLog } from '../ingestion/embedded-log.ts';
@@ -25,6 +26,7 @@ import { PgScreenStore } from '../storage/pg-screen-store.ts';
 import { PgSessionStore } from '../storage/pg-session-store.ts';
 import { PgWatchStore } from '../storage/pg-watch-store.ts';
 import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
+import { PgPushDevices } from '../storage/pg-push-devices.ts';
 import { PgPlatformIncidentStore } from '../storage/pg-platform-incident-store.ts';
 import { PgSilenceStore } from '../storage/pg-silence-store.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
@@ -46,6 +48,7 @@ import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
 import { HearPagerDuty } from '../workflows/hear-pagerduty.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
+import { KeepDevices } from '../workflows/keep-devices.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
 import { ListStuck } from '../workflows/list-stuck.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
@@ -78,11 +81,12 @@ import { loggedInbound } from './logged-inbound.ts';
 import { kafkaSecurity } from './kafka-access.ts';
 import { sourcesDecoder } from './sources-decoder.ts';
 import { openDatabase } from './open-database.ts';
-import { pageChannels, surroundingsOf } from './page-channels.ts';
+import { outgoingRequests, pageChannels, surroundingsOf } from './page-channels.ts';
 import { pseudonymiserOf } from './pseudonymiser-of.ts';
 import { rekeyingSetup } from './rekeying.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
+import { vapidKeysOf } from './vapid-keys.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { platformLoop } from './platform-loop.ts';
 import { watchdogLoop } from './watchdog-loop.ts';
@@ -183,11 +187,15 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const silences = new PgSilenceStore(database);
     const overrides = new PgOverrideStore(database);
     const linkKey = linkKeyOf(configuration);
+    const requests = outgoingRequests(configuration.paging, clock);
+    const devices = new PgPushDevices(database);
+    const vapid = vapidKeysOf(configuration);
+    const push = new PushChannel({ requests, devices, vapid, clock, log: logger });
     const delivery = new PageDelivery({
       outbox,
       silences,
       teams,
-      channels: pageChannels(configuration.paging, clock),
+      channels: pageChannels(configuration.paging, requests, push, clock),
       linksOf: ({ id }, nowMs) => linksOf(id, publicUrlOf(configuration.http), linkKey, nowMs),
       clock,
       random: Math.random,
@@ -337,6 +345,18 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         }),
         pagerDutySecrets: configuration.paging.pagerDutySecrets,
         letScreensIn,
+        keepDevices: new KeepDevices({
+          devices,
+          writer: push,
+          audit,
+          teams: () => definitions.teams,
+          key: vapid.publicKey,
+          settings: {
+            publicUrl: publicUrlOf(configuration.http),
+            timeZone: configuration.paging.timeZone,
+          },
+          clock,
+        }),
         keepSilent: new KeepSilent({ silences, newId: randomUUID, clock, logger }),
         listStuck: new ListStuck({
           waiting: new PgWaitingRuns(database, { topics: read, catalog: () => catalog, budgetMs: 3_000 }),

@@ -24,7 +24,7 @@ export interface OutgoingRequestsOptions {
 export interface OutgoingRequest {
   readonly url: string | URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** Taken out of what is quoted from an answer, should the receiver repeat them. */
   readonly secrets?: readonly string[];
   /** Whether the body of a success says anything; else it is not waited for. */

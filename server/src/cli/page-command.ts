@@ -39,7 +39,7 @@ function pageTestCommand(output: CommandOutput): Command {
 async function runPageTest(name: string, options: PageTestOptions, { out }: CommandOutput): Promise<void> {
   const [
     { defaultPaging, readConfiguration },
-    { pageChannels, surroundingsOf },
+    { outgoingRequests, pageChannels, pushElsewhere, surroundingsOf },
     tests,
     walk,
     { systemClock },
@@ -68,7 +68,8 @@ async function runPageTest(name: string, options: PageTestOptions, { out }: Comm
     out('Nothing was sent. With --send, a page marked as a test goes to each.\n');
     return;
   }
-  const channels = pageChannels(configuration.paging, systemClock);
+  const requests = outgoingRequests(configuration.paging, systemClock);
+  const channels = pageChannels(configuration.paging, requests, pushElsewhere, systemClock);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const results = await tests.sendTestPages(team, channels, configuration, systemClock, interrupted.signal);

@@ -66,6 +66,13 @@ export interface VoiceChannel extends TwilioChannel {
   readonly kind: 'voice';
 }
 
+/** Web Push to the devices a person has told to show pages. */
+export interface PushChannel {
+  readonly kind: 'push';
+  /** Whose devices; they are not in files. */
+  readonly person: string;
+}
+
 /** A place pages go to, of any kind. */
 export type TeamChannel =
   | WebhookChannel
@@ -75,4 +82,5 @@ export type TeamChannel =
   | EmailChannel
   | NtfyChannel
   | SmsChannel
-  | VoiceChannel;
+  | VoiceChannel
+  | PushChannel;

@@ -88,6 +88,7 @@ export function allThrough(channel: PageChannel): PageChannels {
     ntfy: channel,
     sms: channel,
     voice: channel,
+    push: channel,
   };
 }
 

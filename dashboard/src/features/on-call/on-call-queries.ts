@@ -46,6 +46,11 @@ export function useCalendars() {
   return useQuery({ queryKey: ['calendars'], queryFn: () => api.calendars() });
 }
 
+export function useDevices() {
+  const api = useApi();
+  return useQuery({ queryKey: ['devices'], queryFn: () => api.devices() });
+}
+
 /** A change, after which what is known under that name is asked for anew. */
 export function useChange<Input, Result>(
   name: string,

@@ -5,6 +5,10 @@ import type {
   DeadLettersView,
   BaselineResetView,
   DetectionView,
+  DeviceInput,
+  DevicesView,
+  DeviceTestView,
+  DeviceView,
   FormerSteps,
   IncidentView,
   JourneyListItem,
@@ -70,6 +74,10 @@ export interface ApiClient {
   calendars(): Promise<CalendarView[]>;
   handOutCalendar(input: CalendarInput): Promise<NewCalendar>;
   revokeCalendar(id: string): Promise<void>;
+  devices(): Promise<DevicesView>;
+  addDevice(input: DeviceInput): Promise<DeviceView>;
+  removeDevice(id: string): Promise<void>;
+  testDevice(id: string): Promise<DeviceTestView>;
 }
 
 export interface LetterChoice {
@@ -137,6 +145,10 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     calendars: async () => (await ask<{ calendars: CalendarView[] }>('/calendars')).calendars,
     handOutCalendar: (input) => send('/calendars', input),
     revokeCalendar: (id) => remove(`/calendars/${encodeURIComponent(id)}`),
+    devices: () => ask('/devices'),
+    addDevice: (input) => send('/devices', input),
+    removeDevice: (id) => remove(`/devices/${encodeURIComponent(id)}`),
+    testDevice: (id) => send(`/devices/${encodeURIComponent(id)}/test`, {}),
     system: () => ask('/system'),
     audit: async () => (await ask<{ entries: AuditView[] }>('/audit')).entries,
   };

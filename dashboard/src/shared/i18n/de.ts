@@ -1,4 +1,5 @@
 import { desk } from './de/desk.ts';
+import { devices } from './de/devices.ts';
 import { onCall } from './de/on-call.ts';
 import { stuck } from './de/stuck.ts';
 import { system } from './de/system.ts';
@@ -229,6 +230,7 @@ export const de: Messages = {
   },
   stuck,
   system,
+  devices,
   onCall,
   desk,
   signIn: { title: 'Anmelden', text: 'Öffnen Sie den Einmal-Link, den der Server ausgegeben hat.' },

@@ -1,4 +1,5 @@
 import { desk } from './en/desk.ts';
+import { devices } from './en/devices.ts';
 import { onCall } from './en/on-call.ts';
 import { stuck } from './en/stuck.ts';
 import { system } from './en/system.ts';
@@ -225,6 +226,7 @@ export const en = {
   },
   stuck,
   system,
+  devices,
   onCall,
   desk,
   signIn: { title: 'Sign in', text: 'Open the one-time link that the server printed.' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BaselineResetInput, BaselineResetView, DetectionView, NormalView } from '../detection.ts';
+import { DeviceInput, DevicesView, DeviceTestView, DeviceView } from '../devices.ts';
 import { Problem } from '../problem.ts';
 import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
 import {
@@ -58,6 +59,9 @@ const answered = {
   CollectorReceipt,
   DeadLettersView,
   DetectionView,
+  DeviceTestView,
+  DeviceView,
+  DevicesView,
   EscalationView,
   Estimate,
   Evidence,
@@ -105,6 +109,7 @@ const sent = {
   BaselineResetInput,
   CalendarInput,
   CommentInput,
+  DeviceInput,
   HandOnInput,
   OverrideInput,
   RedriveInput,

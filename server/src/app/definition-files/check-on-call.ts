@@ -28,6 +28,7 @@ export function checkOnCall(teams: readonly ParsedTeam[], allTeamsRead: boolean)
       ]),
       ...rotas.flatMap((rota, at) => checkRota(rota, ['rotas', at], known)),
       ...checkEscalation(team.definition!, known, knownTeams),
+      ...checkDevices(team.definition!, known),
     ];
     errors.push(...findings.map(([path, remedy]) => team.errorAt(path, remedy)));
   }
@@ -80,6 +81,18 @@ function checkEscalation(
       if (target.team === own) return [[here, 'is this team itself: say everybody, or channels']];
       return teams ? unknown('team', target.team, here, teams) : [];
     }),
+  );
+}
+
+function checkDevices({ channels, people }: TeamFile, known: readonly string[] | null): Finding[] {
+  const places: [Path, TeamFile['channels']][] = [
+    [['channels'], channels],
+    ...people.map((one, at): [Path, TeamFile['channels']] => [['people', at, 'channels'], one.channels]),
+  ];
+  return places.flatMap(([path, all]) =>
+    all.flatMap((channel, at) =>
+      'push' in channel ? unknownPerson(channel.push, [...path, at, 'push'], known) : [],
+    ),
   );
 }
 

@@ -33,6 +33,9 @@ describe('the channels of a team', () => {
   - { ntfy: shop-alarm, api: https://ntfy.example/push }
   - { sms: "+4915112345678", ${twilio} }
   - { voice: "+4915112345678", ${twilio} }
+  - push: mara
+people:
+  - { person: mara, name: Mara }
 `;
     const telephone = {
       number: '+4915112345678',
@@ -50,6 +53,7 @@ describe('the channels of a team', () => {
       { kind: 'ntfy', topic: 'shop-alarm', token: null, api: 'https://ntfy.example/push/' },
       { kind: 'sms', ...telephone },
       { kind: 'voice', ...telephone },
+      { kind: 'push', person: 'mara' },
     ]);
   });
 
@@ -68,12 +72,13 @@ describe('the channels of a team', () => {
     ['{ slak: C0123ABCDEF, token: xoxb-12345678 }', 'channels[0].slak: unknown key: did you mean slack?'],
     [
       '{ phone: 1 }',
-      'channels[0]: a mapping: must have one of the keys webhook, slack, teams, pagerduty, email, ntfy, sms, voice',
+      'channels[0]: a mapping: must have one of the keys webhook, slack, teams, pagerduty, email, ntfy, sms, voice, push',
     ],
     [
       '{ email: a@b.example, ntfy: x }',
       'channels[0]: a mapping: is email and ntfy at once: make each an entry of its own',
     ],
+    ['{ push: mara }', 'channels[0].push: "mara": no person has this id: there are none'],
     ['nobody', 'channels[0]: "nobody": must be a mapping of keys to values'],
     ['{ teams: my-secret-address }', 'channels[0].teams: an http or https address'],
     ['{ pagerduty: too-short-a-key }', 'channels[0].pagerduty: an integration key: 32 letters and digits'],
@@ -150,5 +155,6 @@ it('the example in the documentation has a channel of every kind, and is right',
     'ntfy',
     'sms',
     'voice',
+    'push',
   ]);
 });

@@ -26,6 +26,7 @@ export function toTeam(written: TeamFile): Team {
 function toChannel(written: ChannelInFile): TeamChannel {
   if ('webhook' in written) return { kind: 'webhook', url: written.webhook, secret: written.secret };
   if ('teams' in written) return { kind: 'teams', url: written.teams };
+  if ('push' in written) return { kind: 'push', person: written.push };
   if ('email' in written) return { kind: 'email', address: written.email };
   const api = written.api.endsWith('/') ? written.api : `${written.api}/`;
   if ('slack' in written) return { kind: 'slack', conversation: written.slack, token: written.token, api };

@@ -1,0 +1,30 @@
+export const devices = {
+  title: 'Pages on this device',
+  hint: 'as a notification, with a button to take the incident; the page is encrypted on its way',
+  whose: 'Whose pages',
+  choose: 'Choose',
+  turnOn: 'Notify this device',
+  turnOff: 'Stop notifying',
+  try: 'Send a test',
+  tried: 'The push service has taken it. It should be on the screen by now.',
+  triedInVain: 'It did not get through: {reason}',
+  notTold: 'No team file sends pages to the devices of {name} yet. Add to their channels:',
+  notAllowed: 'The browser has not allowed notifications.',
+  state: {
+    on: 'This device shows pages.',
+    off: '',
+    lost: 'This device is no longer told of pages. Turn it on again.',
+    blocked:
+      'Notifications of this site are blocked in the browser. Allow them in its settings for this site.',
+    insecure: 'Browsers show pages only for sites that are reached by https.',
+    unsupported: 'This browser cannot show pages while it is closed.',
+    'needs-installing':
+      'On an iPhone or iPad: Share, Add to Home Screen, then open Wegwarte from there and come back to this page.',
+  },
+  this: 'this one',
+  reached: 'last reached {time}',
+  notReached: 'not written to yet',
+  remove: 'Remove',
+  removeOf: 'Remove {label} of {name}',
+  none: 'No device shows pages yet.',
+};
