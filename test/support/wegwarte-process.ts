@@ -59,12 +59,15 @@ export class WegwarteProcess {
   }
 
   /** `wegwarte serve` on a configuration file that is written for it. */
-  static serve(configuration: ConfigurationInput): WegwarteProcess {
+  static serve(
+    configuration: ConfigurationInput,
+    environment: Readonly<Record<string, string>> = {},
+  ): WegwarteProcess {
     const folder = mkdtempSync(join(tmpdir(), 'wegwarte-test-'));
     // JSON is YAML too.
     const file = join(folder, 'wegwarte.yaml');
     writeFileSync(file, JSON.stringify(configuration));
-    const server = new WegwarteProcess(['serve', '--config', file], {});
+    const server = new WegwarteProcess(['serve', '--config', file], environment);
     void server.ended.then(() => rmSync(folder, { recursive: true, force: true }));
     return server;
   }

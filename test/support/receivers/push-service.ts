@@ -48,6 +48,8 @@ export class PushService {
   private readonly subscribers = new Map<string, Subscriber>();
   private readonly answers: { readonly status: number; readonly headers?: Record<string, string> }[] = [];
   private server!: Server;
+  /** For other processes to trust, PEM. */
+  certificate = '';
 
   /** Trusted by this process from then on. */
   static async start(): Promise<PushService> {
@@ -58,6 +60,7 @@ export class PushService {
       const key = readFileSync(join(folder.path, 'push.key'), 'utf8');
       setDefaultCACertificates([...getCACertificates('default'), cert]);
       const service = new PushService();
+      service.certificate = cert;
       service.server = createServer({ cert, key }, async (request, response) => {
         const chunks: Buffer[] = [];
         for await (const chunk of request) chunks.push(chunk as Buffer);
