@@ -16,6 +16,7 @@ import { PrometheusMetrics } from '../../server/src/telemetry/prometheus-metrics
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { AnswerPage } from '../../server/src/workflows/answer-page.ts';
+import { CompareWindows } from '../../server/src/workflows/compare-windows.ts';
 import { CollectTouchpoints } from '../../server/src/workflows/collect-touchpoints.ts';
 import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../../server/src/workflows/hand-out-calendars.ts';
@@ -263,6 +264,13 @@ export class AnsweringWegwarte {
           log,
           touchpointPreparer(new Door(() => catalog, pseudonymise, defaultDecodeLimits), pseudonymise, clock),
         ),
+        compareWindows: new CompareWindows({
+          counters,
+          watches: this.watches,
+          times,
+          clock,
+          definitions: () => ({ journeys: this.journeys, former: this.former }),
+        }),
         settleIncident: settle,
         hearPagerDuty: new HearPagerDuty({
           incidents: this.incidents,

@@ -4,6 +4,7 @@ import type { Socket } from 'socket.io-client';
 import {
   AuditView,
   CollectorReceipt,
+  ComparisonView,
   DeadLettersView,
   FormerSteps,
   Freshness,
@@ -12,6 +13,7 @@ import {
   JourneyDelta,
   JourneyListItem,
   JourneyView,
+  OverviewView,
   Problem,
   RedriveReportView,
   SourcesView,
@@ -74,7 +76,45 @@ describe('what is answered over HTTP', () => {
       JourneyListItem.array(),
       ((await ask('/api/v1/journeys')).body as { journeys: unknown }).journeys,
     );
+    const { journeys } = conform(OverviewView, (await ask('/api/v1/overview')).body);
+    expect(journeys.map((one) => one.journey)).toEqual(['checkout', 'repair']);
+    expect(journeys[0]).toMatchObject({ state: 'problem', atRiskPerHour: wall.journeys[0]!.atRiskPerHour });
     expect(conform(Freshness, (await ask('/api/v1/status')).body)).toMatchObject({ feed: 'live' });
+  });
+
+  it('compares two windows as the contract has it, also as a file, and says what is wrong with others', async () => {
+    const iso = (ms: number) => new Date(wegwarte.nowMs + ms).toISOString();
+    const hours = (from: number) => ({ from: iso(from * 3_600_000), to: iso((from + 1) * 3_600_000) });
+    const [window, against] = [hours(-1), hours(-2)];
+    const query = { ...window, againstFrom: against.from, againstTo: against.to, step: 'payment' };
+    const path = `/api/v1/journeys/checkout/comparison`;
+    const shown = conform(ComparisonView, (await ask(`${path}?${new URLSearchParams(query)}`)).body);
+    expect(shown.steps.map(({ step }) => step)).toEqual(['cart', 'payment', 'insurance']);
+    expect(shown.steps[0]!.window.entered).toBeGreaterThan(0);
+    expect(shown.segments.map(({ value }) => value).sort()).toEqual(['card', 'paypal']);
+
+    const headers = { authorization: `Bearer ${token}` };
+    const file = await fetch(`${wegwarte.address}${path}.csv?${new URLSearchParams(query)}`, { headers });
+    expect(file.headers.get('content-type')).toContain('text/csv');
+    const lines = (await file.text())
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','));
+    expect(lines.map(([step, , value]) => [step, value])).toEqual([
+      ['step', 'value'],
+      ['cart', ''],
+      ['payment', ''],
+      ['insurance', ''],
+      ...shown.segments.map(({ value }) => ['payment', value]),
+    ]);
+    expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
+
+    const long = { ...query, from: iso(-9 * 86_400_000) };
+    expect((await ask(`${path}?${new URLSearchParams(long)}`)).body).toMatchObject({
+      status: 422,
+      detail: 'from, to: longer than 7 days; choose a shorter window',
+    });
+    expect((await ask(`${path}?from=yesterday`)).status).toBe(422);
   });
 
   it('shows a journey that was removed as it was then, and the steps that one no longer has', async () => {

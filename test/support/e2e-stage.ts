@@ -6,9 +6,11 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type {
   Freshness,
+  JourneyListItem,
   JourneyView,
   LiveClientEvents,
   LiveServerEvents,
+  OverviewView,
   WallDelta,
   WallView,
 } from '@wegwarte/contract';
@@ -131,9 +133,38 @@ export class Stage {
   private read(path: string): unknown {
     if (path === '/wall') return this.scene.wall;
     if (path === '/status') return this.freshness();
-    if (path === '/journeys') return { journeys: this.scene.journeys };
+    if (path === '/journeys') return { journeys: this.scene.journeys.map(listed) };
+    if (path === '/overview') return overviewOf(this.scene.wall);
     const [, id, more] = /^\/journeys\/([^/]+)(\/former-steps)?$/.exec(path) ?? [];
     if (id && more) return { journey: id, steps: [] };
     return this.scene.journeys.find(({ journey }) => journey === id);
   }
+}
+
+function listed({
+  journey,
+  title,
+  criticality,
+  owner,
+  version,
+  removedAt,
+  river,
+}: JourneyView): JourneyListItem {
+  const steps = river.steps.map(({ step, title: named }) => ({ step, title: named }));
+  return { journey, title, criticality, owner, steps, version, removedAt };
+}
+
+function overviewOf({ journeys }: WallView): OverviewView {
+  return {
+    at: new Date().toISOString(),
+    journeys: journeys.map(({ journey, state, completion, inFlight, river, atRiskPerHour }) => ({
+      journey,
+      state,
+      completion,
+      inFlight,
+      left: river.steps.reduce((sum, { dropped, abandoned }) => sum + dropped + abandoned, 0),
+      lostPerHour: (atRiskPerHour?.amount ?? 0) / 85,
+      atRiskPerHour,
+    })),
+  };
 }

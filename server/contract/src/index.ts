@@ -1,5 +1,6 @@
 export * from './backtest-report.ts';
 export * from './calendar-file.ts';
+export * from './comparison.ts';
 export * from './detection.ts';
 export * from './devices.ts';
 export * from './escalation-file.ts';
@@ -8,6 +9,7 @@ export * from './journey-file.ts';
 export * from './live.ts';
 export * from './mapping-file.ts';
 export * from './on-call.ts';
+export * from './overview.ts';
 export * from './problem.ts';
 export * from './replay-report.ts';
 export * from './rota-file.ts';

@@ -280,6 +280,8 @@ export const JourneyListItem = z.object({
   journey: z.string(),
   title: Title,
   criticality: Criticality,
+  owner: z.object({ team: z.string(), title: Title }),
+  steps: z.array(z.object({ step: z.string(), title: Title })),
   version: z.int(),
   /** Not watched since then; null while it is. */
   removedAt: Instant.nullable(),

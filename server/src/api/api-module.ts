@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { AnswerPage } from '../workflows/answer-page.ts';
+import { CompareWindows } from '../workflows/compare-windows.ts';
 import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { HandOutCalendars } from '../workflows/hand-out-calendars.ts';
@@ -26,6 +27,7 @@ import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
 import { AnswersController } from './answers-controller.ts';
 import { CalendarsController } from './calendars-controller.ts';
+import { ComparisonController } from './comparison-controller.ts';
 import { DetectionController } from './detection-controller.ts';
 import { DevicesController } from './devices-controller.ts';
 import { DocumentsController } from './documents-controller.ts';
@@ -51,6 +53,7 @@ export interface ApiParts {
   readonly acknowledgeIncident: AcknowledgeIncident;
   readonly answerPage: AnswerPage;
   readonly collectTouchpoints: CollectTouchpoints;
+  readonly compareWindows: CompareWindows;
   readonly handOnIncident: HandOnIncident;
   readonly settleIncident: SettleIncident;
   readonly handOutCalendars: HandOutCalendars;
@@ -86,6 +89,7 @@ export class ApiModule {
       controllers: [
         AnswersController,
         CalendarsController,
+        ComparisonController,
         DetectionController,
         DevicesController,
         DocumentsController,
@@ -108,6 +112,7 @@ export class ApiModule {
         { provide: AcknowledgeIncident, useValue: parts.acknowledgeIncident },
         { provide: AnswerPage, useValue: parts.answerPage },
         { provide: CollectTouchpoints, useValue: parts.collectTouchpoints },
+        { provide: CompareWindows, useValue: parts.compareWindows },
         { provide: HandOnIncident, useValue: parts.handOnIncident },
         { provide: SettleIncident, useValue: parts.settleIncident },
         { provide: HandOutCalendars, useValue: parts.handOutCalendars },

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import type { FormerSteps, JourneyListItem, JourneyView, WallView } from '@wegwarte/contract';
+import type { FormerSteps, JourneyListItem, JourneyView, OverviewView, WallView } from '@wegwarte/contract';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
 
 @Controller('api/v1')
@@ -13,6 +13,11 @@ export class JourneysController {
   @Get('wall')
   wall(): Promise<WallView> {
     return this.shows.wall();
+  }
+
+  @Get('overview')
+  overview(): Promise<OverviewView> {
+    return this.shows.overview();
   }
 
   @Get('journeys')

@@ -50,6 +50,7 @@ import { HearPagerDuty } from '../workflows/hear-pagerduty.ts';
 import { LetScreensIn } from '../workflows/let-screens-in.ts';
 import { KeepDevices } from '../workflows/keep-devices.ts';
 import { KeepSilent } from '../workflows/keep-silent.ts';
+import { CompareWindows } from '../workflows/compare-windows.ts';
 import { ListStuck } from '../workflows/list-stuck.ts';
 import { OverrideRota } from '../workflows/override-rota.ts';
 import { PutLettersBack } from '../workflows/put-letters-back.ts';
@@ -333,6 +334,13 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
           touchpointPreparer(collectorsDoor, pseudonymise, clock),
           (collection) => metrics.collected(collection),
         ),
+        compareWindows: new CompareWindows({
+          counters,
+          watches,
+          times,
+          clock,
+          definitions: () => ({ journeys: definitions.journeys, former: definitions.former }),
+        }),
         handOnIncident,
         settleIncident,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),

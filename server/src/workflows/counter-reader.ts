@@ -1,4 +1,5 @@
 import type { CohortCounts, CohortStream } from '../windows/cohort-counts.ts';
+import type { GotOnByAge } from '../windows/time-quantiles.ts';
 import type { OutcomeCount } from './checkpoint-store.ts';
 
 /** How far a partition has been followed. Times ms since the epoch. */
@@ -48,6 +49,28 @@ export interface SegmentTotals {
   readonly inFlight: number;
 }
 
+/** A window of event time whose cohorts are added up, each step's up to an end of its own. */
+export interface WindowQuestion {
+  readonly journey: string;
+  readonly fromMs: number;
+  readonly steps: readonly { readonly step: string; readonly toMs: number }[];
+  /** The step whose single segments are wanted, too. */
+  readonly segmentsOf: string;
+}
+
+export interface WindowTotals {
+  readonly step: string;
+  /** Empty for the whole step. */
+  readonly dimension: string;
+  readonly value: string;
+  readonly entered: number;
+  readonly advanced: number;
+  readonly dropped: number;
+  readonly abandoned: number;
+  /** Who got on in that time, by age; of whole steps only. */
+  readonly ages: GotOnByAge;
+}
+
 /** Port: reads of the counters, one for each question a screen or the detector asks. */
 export interface CounterReader {
   partitions(): Promise<readonly PartitionStatus[]>;
@@ -64,6 +87,8 @@ export interface CounterReader {
     steps?: readonly string[],
   ): Promise<ReadonlyMap<string, readonly CohortCounts[]>>;
   segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]>;
+  /** Streams nobody entered are left out. */
+  window(question: WindowQuestion): Promise<readonly WindowTotals[]>;
   /**
    * Every stream of a journey that has anything to tell: cohorts from `fromMs` on, progress from `progressFromMs` on,
    * or from `fromMs` too.

@@ -8,6 +8,8 @@ import type {
   SegmentTotals,
   StepTotals,
   StepWindow,
+  WindowQuestion,
+  WindowTotals,
 } from './counter-reader.ts';
 
 type Counts = Omit<CohortCounts, 'bucketMs'>;
@@ -124,6 +126,22 @@ export class InMemoryCounterReader implements CounterReader {
       })
       .filter(({ entered }) => entered > 0)
       .sort((a, b) => b.entered - a.entered);
+  }
+
+  async window({ journey, fromMs, steps, segmentsOf }: WindowQuestion): Promise<readonly WindowTotals[]> {
+    return [...this.cohorts.values()].flatMap(({ key, byBucket, progress }) => {
+      const { step, dimension, value } = key;
+      const toMs = steps.find((one) => one.step === step)?.toMs ?? -Infinity;
+      const isWanted = dimension === '' || (step === segmentsOf && dimension !== COMBINATION);
+      const cohorts = from(byBucket, fromMs).filter(({ bucketMs }) => bucketMs < toMs);
+      if (key.journey !== journey || !isWanted || cohorts.length === 0) return [];
+      const ages = new Map<number, number>();
+      for (const one of dimension === '' ? progressFrom(progress, fromMs) : []) {
+        if (one.tickMs < toMs && one.advanced !== 0)
+          ages.set(one.age, (ages.get(one.age) ?? 0) + one.advanced);
+      }
+      return { step, dimension, value, ...sum(cohorts), ages: [...ages].sort(([a], [b]) => a - b) };
+    });
   }
 
   async streams(journey: string, fromMs: number, progressFromMs = fromMs): Promise<readonly CohortStream[]> {

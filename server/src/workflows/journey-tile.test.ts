@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { incident } from '../paging/page-examples.suite.ts';
 import { journey } from '../journeys/journey-examples.suite.ts';
 import type { StepPicture } from './journey-picture.ts';
-import { tileOf } from './journey-tile.ts';
+import { overviewOf, tileOf } from './journey-tile.ts';
 
 const checkout = journey();
 
@@ -68,6 +69,25 @@ describe('a quiet notice', () => {
 
   it('is not given of a feed that is silent: it would be old', () => {
     expect(noticed({ notice: traffic }, {}, 'no-data')).toEqual([]);
+  });
+});
+
+describe('what a journey loses', () => {
+  const steps = [picture('cart', 700, 0.7), picture('payment', 900, 0.95), picture('confirmed', 0, 1)];
+  const painted = { definition: checkout, fromMs: 0, toMs: 1, steps, state: 'problem' as const };
+  const open = { ...incident, journey: 'checkout', step: 'cart', lostPerHour: 100 };
+
+  it('is who left, and of those an incident keeps from getting on the ones who would have reached the goal', () => {
+    const { left, lostPerHour, atRiskPerHour } = overviewOf(painted, [open, { ...open, journey: 'repair' }]);
+    expect(left).toBe(300 + 100);
+    expect(lostPerHour).toBeCloseTo(95);
+    expect(atRiskPerHour).toEqual({ amount: expect.closeTo(95 * 85), currency: 'EUR' });
+  });
+
+  it('is nothing beyond normal without an incident, and worth nothing where nothing is said of that', () => {
+    expect(overviewOf(painted, [])).toMatchObject({ left: 400, lostPerHour: 0, atRiskPerHour: null });
+    const worthless = { ...painted, definition: journey({ value: null }) };
+    expect(overviewOf(worthless, [open]).atRiskPerHour).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Completion, Money, WallJourney } from '@wegwarte/contract';
+import type { Completion, Money, OverviewJourney, WallJourney } from '@wegwarte/contract';
 import type { Incident } from '../incidents/incident.ts';
 import { finishShareAfter, finishSharesOf, noticesOf, riverOf } from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
@@ -6,14 +6,8 @@ import type { JourneyPicture } from './journey-picture.ts';
 /** A journey's row on the wall. */
 export function tileOf(picture: JourneyPicture, open: readonly Incident[]): WallJourney {
   const { definition, state } = picture;
-  const { value, journey } = definition;
-  const perHour = open
-    .filter((incident) => incident.journey === journey)
-    .reduce((sum, incident) => sum + incident.lostPerHour * finishShareAfter(picture, incident.step), 0);
-  const atRiskPerHour: Money | null =
-    value && perHour > 0 ? { amount: perHour * value.typical, currency: value.currency } : null;
   return {
-    journey,
+    journey: definition.journey,
     title: definition.title,
     criticality: definition.criticality,
     state,
@@ -21,9 +15,34 @@ export function tileOf(picture: JourneyPicture, open: readonly Incident[]): Wall
     completion: completionOf(picture),
     inFlight: inFlightNow(picture),
     worstStep: worstStepOf(picture),
-    atRiskPerHour,
+    atRiskPerHour: atRiskPerHour(picture, lostPerHour(picture, open)),
     notices: noticesOf(picture),
   };
+}
+
+/** A journey in the list of the desk. */
+export function overviewOf(picture: JourneyPicture, open: readonly Incident[]): OverviewJourney {
+  const lost = lostPerHour(picture, open);
+  return {
+    journey: picture.definition.journey,
+    state: picture.state,
+    completion: completionOf(picture),
+    inFlight: inFlightNow(picture),
+    left: picture.steps.slice(0, -1).reduce((sum, { totals }) => sum + totals.dropped + totals.abandoned, 0),
+    lostPerHour: lost,
+    atRiskPerHour: atRiskPerHour(picture, lost),
+  };
+}
+
+/** Customers whom open incidents keep from the goal: of those who do not get on, not all would have reached it. */
+function lostPerHour(picture: JourneyPicture, open: readonly Incident[]): number {
+  return open
+    .filter(({ journey }) => journey === picture.definition.journey)
+    .reduce((sum, incident) => sum + incident.lostPerHour * finishShareAfter(picture, incident.step), 0);
+}
+
+function atRiskPerHour({ definition: { value } }: JourneyPicture, lost: number): Money | null {
+  return value && lost > 0 ? { amount: lost * value.typical, currency: value.currency } : null;
 }
 
 export function completionOf(picture: JourneyPicture): Completion {

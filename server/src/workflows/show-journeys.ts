@@ -4,6 +4,7 @@ import type {
   IncidentView,
   JourneyListItem,
   JourneyView,
+  OverviewView,
   StepRate,
   WallView,
 } from '@wegwarte/contract';
@@ -27,7 +28,7 @@ import {
   stepWindows,
 } from './journey-picture.ts';
 import type { JourneyPicture } from './journey-picture.ts';
-import { completionOf, inFlightNow, severity, tileOf } from './journey-tile.ts';
+import { completionOf, inFlightNow, overviewOf, severity, tileOf } from './journey-tile.ts';
 import { removedJourneys } from './journey-versions.ts';
 import type { RetiredJourney, VersionedJourney } from './journey-versions.ts';
 import { readFeed } from './read-feed.ts';
@@ -89,11 +90,28 @@ export class ShowJourneys {
     };
   }
 
+  /** Every journey that is watched, those that lose most first. */
+  async overview(): Promise<OverviewView> {
+    const nowMs = this.parts.clock.now();
+    const scene = await this.scene(
+      this.watched().map(({ definition }) => definition),
+      nowMs,
+    );
+    const journeys = [...scene.pictures.values()].map((picture) => overviewOf(picture, scene.open));
+    return {
+      at: new Date(nowMs).toISOString(),
+      journeys: journeys.sort((a, b) => b.lostPerHour - a.lostPerHour || b.left - a.left),
+    };
+  }
+
   /** Those that are watched, and if asked for also those that are not any more. */
   list(withRemoved: boolean): JourneyListItem[] {
     const shown = [...this.watched(), ...(withRemoved ? this.removed() : [])];
-    return shown.map(({ definition: { journey, title, criticality, version }, removedMs }) => {
-      return { journey, title, criticality, version, removedAt: isoOrNull(removedMs) };
+    return shown.map(({ definition, removedMs }) => {
+      const { journey, title, criticality, version } = definition;
+      const steps = definition.steps.map(({ step, title: named }) => ({ step, title: named }));
+      const owner = this.ownerOf(definition);
+      return { journey, title, criticality, owner, steps, version, removedAt: isoOrNull(removedMs) };
     });
   }
 
@@ -106,7 +124,6 @@ export class ShowJourneys {
   /** @throws WegwarteError `not-found` */
   async journey(id: string): Promise<JourneyView> {
     const nowMs = this.parts.clock.now();
-    const { teams } = this.parts.definitions();
     const { definition, sinceMs, removedMs } = this.find(id);
     const scene = await this.scene([definition], nowMs, removedMs);
     const picture = scene.pictures.get(id)!;
@@ -121,15 +138,11 @@ export class ShowJourneys {
     );
     const segments = await this.parts.counters.segments(id, scene.asOfMs - RIVER_MS);
     const normals = stepNormals(definition, scene.watches);
-    const owner = ownerOf({}, definition, teams);
     return {
       journey: id,
       title: definition.title,
       criticality: definition.criticality,
-      owner: {
-        team: owner?.team ?? definition.owner,
-        title: owner?.title ?? { en: definition.owner, de: definition.owner },
-      },
+      owner: this.ownerOf(definition),
       key: definition.key,
       version: definition.version,
       versionSince: new Date(sinceMs).toISOString(),
@@ -237,6 +250,11 @@ export class ShowJourneys {
     const { fromMs, widthMs } = rateWindow(definition, asOfMs);
     const series = await this.parts.counters.series(definition.journey, fromMs, widthMs);
     return rateRows(definition, series, widthMs, normals, watermarkMs);
+  }
+
+  private ownerOf({ owner }: JourneyDefinition): JourneyView['owner'] {
+    const team = ownerOf({}, { owner }, this.parts.definitions().teams);
+    return { team: team?.team ?? owner, title: team?.title ?? { en: owner, de: owner } };
   }
 
   private watched(): readonly Shown[] {

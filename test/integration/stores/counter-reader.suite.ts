@@ -118,6 +118,53 @@ export function describeCounterReader(open: () => Promise<Counters>): void {
       ]);
     });
 
+    it('add up a window, each step up to its own end, with the segments of one step and the ages of all', async () => {
+      const later = { ...stream(), step: 'payment' };
+      await counters.add(
+        [
+          cohort(0, 9, 9),
+          cohort(1, 5, 2),
+          cohort(2, 4, 1),
+          cohort(3, 7, 3),
+          cohort(1, 3, 2, stream('channel', 'app')),
+          cohort(1, 3, 2, combined()),
+          cohort(2, 2, 2, later),
+          cohort(3, 8, 8, later),
+          cohort(2, 2, 2, { ...later, dimension: 'channel', value: 'app' }),
+        ],
+        [ended(0, 0, 5), ended(1, 4, 2), ended(2, 4, 1), ended(2, 1, 3), ended(2, 9, 0, 1), ended(3, 0, 9)],
+      );
+      const question = {
+        journey,
+        fromMs: at(1),
+        steps: [
+          { step: 'cart', toMs: at(3) },
+          { step: 'payment', toMs: at(4) },
+        ],
+        segmentsOf: 'cart',
+      };
+      const none = { dropped: 0, abandoned: 0 };
+      const totals = await counters.reader.window(question);
+      expect(totals.toSorted((a, b) => `${a.step} ${a.value}`.localeCompare(`${b.step} ${b.value}`))).toEqual(
+        [
+          {
+            step: 'cart',
+            dimension: '',
+            value: '',
+            entered: 9,
+            advanced: 3,
+            ...none,
+            ages: [
+              [1, 3],
+              [4, 3],
+            ],
+          },
+          { step: 'cart', dimension: 'channel', value: 'app', entered: 3, advanced: 2, ...none, ages: [] },
+          { step: 'payment', dimension: '', value: '', entered: 10, advanced: 10, ...none, ages: [] },
+        ],
+      );
+    });
+
     it('show no combinations among segments, and count them in no sum of a step', async () => {
       await counters.add(
         [cohort(0, 5, 2), cohort(0, 4, 1, stream('channel', 'app')), cohort(0, 4, 1, combined())],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ComparisonView } from '../comparison.ts';
 import { BaselineResetInput, BaselineResetView, DetectionView, NormalView } from '../detection.ts';
 import { DeviceInput, DevicesView, DeviceTestView, DeviceView } from '../devices.ts';
 import { Problem } from '../problem.ts';
@@ -25,6 +26,7 @@ import {
   IncidentEventView,
   SnoozeInput,
 } from '../incident-answers.ts';
+import { OverviewJourney, OverviewView } from '../overview.ts';
 import { SilenceInput, SilenceView } from '../silences.ts';
 import { DeadLettersView, OutcomeCounts, RedriveInput, RedriveReportView, SourcesView } from '../sources.ts';
 import { StuckView } from '../stuck.ts';
@@ -57,6 +59,7 @@ const answered = {
   CalendarView,
   ChannelView,
   CollectorReceipt,
+  ComparisonView,
   DeadLettersView,
   DetectionView,
   DeviceTestView,
@@ -84,6 +87,8 @@ const answered = {
   OnCallView,
   OutcomeCounts,
   OverrideView,
+  OverviewJourney,
+  OverviewView,
   PageState,
   PersonView,
   Problem,

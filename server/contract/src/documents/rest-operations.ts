@@ -34,6 +34,14 @@ export interface RestOperation {
   readonly problems?: readonly number[];
 }
 
+/** Instants; each window half-open, and at most a week long. */
+const windowsInQuery = {
+  from: 'Start of the window.',
+  to: 'Its end. What is not over by now is left out.',
+  againstFrom: 'Start of the window it is compared with.',
+  againstTo: 'Its end.',
+};
+
 /** Every route that is answered but the dashboard's own files. A test holds them against those of the running server. */
 export const restOperations: readonly RestOperation[] = [
   {
@@ -86,6 +94,14 @@ export const restOperations: readonly RestOperation[] = [
   },
   {
     method: 'get',
+    path: '/api/v1/overview',
+    operationId: 'showOverview',
+    summary: 'What every journey that is watched loses now.',
+    answers: { 200: { description: 'Those that lose most first.', body: 'OverviewView' } },
+    problems: [503],
+  },
+  {
+    method: 'get',
     path: '/api/v1/journeys/{id}',
     operationId: 'showJourney',
     summary:
@@ -100,6 +116,27 @@ export const restOperations: readonly RestOperation[] = [
     summary: 'Steps that the journey had in former versions, day by day.',
     answers: { 200: { description: 'The one removed last first.', body: 'FormerSteps' } },
     problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys/{id}/comparison',
+    operationId: 'compareWindows',
+    summary:
+      'One window of a journey against another, step by step and by the segments of one step: by cohorts that are over, with intervals that say what is noise.',
+    query: windowsInQuery,
+    maybeInQuery: { step: { meaning: 'The step whose segments are compared. Absent: the first.' } },
+    answers: { 200: { description: 'As it is known now.', body: 'ComparisonView' } },
+    problems: [404, 422, 429, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/journeys/{id}/comparison.csv',
+    operationId: 'exportComparison',
+    summary: 'The same as a file.',
+    query: windowsInQuery,
+    maybeInQuery: { step: { meaning: 'The step whose segments are compared. Absent: the first.' } },
+    answers: { 200: { description: 'A line a step, then a line a segment.', body: { type: 'text/csv' } } },
+    problems: [404, 422, 429, 503],
   },
   {
     method: 'get',

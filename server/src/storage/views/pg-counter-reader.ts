@@ -6,6 +6,8 @@ import type {
   SegmentTotals,
   StepTotals,
   StepWindow,
+  WindowQuestion,
+  WindowTotals,
 } from '../../workflows/counter-reader.ts';
 import type { Database } from '../database.ts';
 
@@ -61,6 +63,20 @@ export class PgCounterReader implements CounterReader {
 
   async segments(journey: string, fromMs: number): Promise<readonly SegmentTotals[]> {
     return this.database.query<SegmentTotals>(sumSegments, [journey, fromMs]);
+  }
+
+  async window({ journey, fromMs, steps, segmentsOf }: WindowQuestion): Promise<readonly WindowTotals[]> {
+    const rows = await this.database.query<
+      Omit<WindowTotals, 'ages'> & { ages: WindowTotals['ages'] | null }
+    >(sumWindow, [
+      journey,
+      fromMs,
+      Math.max(fromMs, ...steps.map(({ toMs }) => toMs)),
+      steps.map(({ step }) => step),
+      steps.map(({ toMs }) => toMs),
+      segmentsOf,
+    ]);
+    return rows.map((row) => ({ ...row, ages: row.ages ?? [] }));
   }
 
   async streams(journey: string, fromMs: number, progressFromMs = fromMs): Promise<readonly CohortStream[]> {
@@ -141,6 +157,31 @@ const sumSegments = /* sql */ `
   from counter_stream join cohort_counter on stream_id = counter_stream.id
   where journey = $1 and dimension not in ('', '*') and bucket >= to_timestamp($2::float8 / 1000)
   group by 1, 2, 3 order by 4 desc, 1, 2, 3`;
+
+// The window as a whole is said once more, as a constant: the database leaves out the chunks beyond it.
+const sumWindow = /* sql */ `
+  with asked as (
+    select counter_stream.id, step, dimension, value, to_timestamp(to_ms / 1000) as step_to
+    from unnest($4::text[], $5::float8[]) as given (step, to_ms) join counter_stream using (step)
+    where journey = $1 and (dimension = '' or (step = $6 and dimension <> '*'))
+  ), cohorts as (
+    select id, sum(entered)::int as entered, sum(advanced)::int as advanced,
+      sum(dropped)::int as dropped, sum(abandoned)::int as abandoned
+    from asked join cohort_counter on stream_id = id and bucket < step_to
+    where bucket >= to_timestamp($2::float8 / 1000) and bucket < to_timestamp($3::float8 / 1000)
+    group by id
+  ), by_age as (
+    select id, age, sum(progress_counter.advanced)::int as advanced
+    from asked join progress_counter on stream_id = id and bucket < step_to
+    where dimension = '' and bucket >= to_timestamp($2::float8 / 1000) and bucket < to_timestamp($3::float8 / 1000)
+      and progress_counter.advanced <> 0
+    group by id, age
+  ), ages as (
+    select id, json_agg(json_build_array(age, advanced) order by age) as ages from by_age group by id
+  )
+  select step, dimension, value, entered, advanced, dropped, abandoned, ages
+  from cohorts join asked using (id) left join ages using (id)
+  order by step, dimension, value`;
 
 // One row a stream, its counters packed: thousands of small rows would cost more to carry than to add up.
 const selectStreams = /* sql */ `
