@@ -12,7 +12,7 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: '/wall' },
     { path: '/wall', component: WallPage },
-    { path: '/journeys', component: () => import('./features/journeys/JourneysPage.vue') },
+    { path: '/journeys', component: () => import('./features/overview/OverviewPage.vue') },
     {
       path: '/journeys/:id',
       component: () => import('./features/journeys/JourneyPage.vue'),
@@ -23,7 +23,11 @@ export const router = createRouter({
     { path: '/sign-in', component: SignInPage },
     { path: '/:path(.*)*', component: NotFoundPage },
   ],
-  scrollBehavior: () => ({ top: 0 }),
+  // Who chooses something on a page stays where it was chosen.
+  scrollBehavior: (to, from, saved) => {
+    if (to.hash) return { el: to.hash };
+    return saved ?? (to.path === from.path ? false : { top: 0 });
+  },
 });
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { axeFaults } from '../support/e2e-axe.ts';
 import { openBrowser, phone, Viewer } from '../support/e2e-browser.ts';
 import { hearingFaults, sidewaysScroll } from '../support/e2e-layout.ts';
 import { WatchedShop } from '../support/e2e-shop.ts';
@@ -58,6 +59,30 @@ describe.skipIf(!chromium.available)('who waits at a step', () => {
     );
     expect(viewer.troubles).toEqual([]);
   }, 30_000);
+
+  it('shows this hour against the one before: what is over, what is noise, and nobody where nobody came', async () => {
+    await viewer.page.goto(`${shop.address}/journeys/checkout`);
+    await viewer.see('windows').selectOption('hourBefore');
+    await viewer.see('compared-steps').waitFor();
+    expect(await viewer.read('compared-steps')).toMatch(/Cart [\d,]+ 0 .*Payment/);
+    expect(await viewer.see('remark').allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/nobody whose time is over is counted/)]),
+    );
+    const { search } = new URL(viewer.page.url());
+    await viewer.page.reload();
+    await viewer.see('compared-steps').waitFor();
+    expect(new URL(viewer.page.url()).search).toBe(search);
+    const downloading = viewer.page.waitForEvent('download');
+    await viewer.see('export-comparison').click();
+    expect(readFileSync(await (await downloading).path(), 'utf8')).toMatch(
+      /^step,dimension,value,window_from,/,
+    );
+    await viewer.see('compare-to').fill('2026-01-01T00:00');
+    await viewer.page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await viewer.page.getByText('Not compared: from, to: the end is not after the start').waitFor();
+    expect(await axeFaults(viewer.page)).toEqual([]);
+    expect(viewer.troubles).toEqual([]);
+  }, 60_000);
 
   it('fits a phone, in German', async () => {
     const german = await viewer.with(browser, { viewport: phone, locale: 'de-DE', colorScheme: 'dark' });

@@ -2,6 +2,7 @@ import type {
   AuditView,
   CalendarInput,
   CalendarView,
+  ComparisonView,
   DeadLettersView,
   BaselineResetView,
   DetectionView,
@@ -17,6 +18,7 @@ import type {
   OnCallView,
   OverrideInput,
   OverrideView,
+  OverviewView,
   NormalView,
   Problem,
   RedriveInput,
@@ -50,9 +52,13 @@ export interface ApiClient {
   formerSteps(journey: string): Promise<FormerSteps>;
   /** What its steps are judged by. */
   detection(journey: string): Promise<DetectionView>;
+  /** One window against another; adding them up costs the server something. */
+  comparison(journey: string, choice: ComparisonChoice): Promise<ComparisonView>;
   normal(journey: string, step: string): Promise<NormalView>;
   forgetBaseline(journey: string, reason: string): Promise<BaselineResetView>;
   wall(): Promise<WallView>;
+  /** What all journeys that are watched lose now. */
+  overview(): Promise<OverviewView>;
   /** Asks for nothing but an answer: throws when there is none, reports a session that ended. */
   probe(): Promise<void>;
   acknowledge(incident: string): Promise<IncidentView>;
@@ -78,6 +84,15 @@ export interface ApiClient {
   addDevice(input: DeviceInput): Promise<DeviceView>;
   removeDevice(id: string): Promise<void>;
   testDevice(id: string): Promise<DeviceTestView>;
+}
+
+/** Instants, and the step whose segments are compared. */
+export interface ComparisonChoice {
+  readonly from: string;
+  readonly to: string;
+  readonly againstFrom: string;
+  readonly againstTo: string;
+  readonly step: string;
 }
 
 export interface LetterChoice {
@@ -118,6 +133,7 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     journey: (id) => ask(`/journeys/${encodeURIComponent(id)}`),
     formerSteps: (id) => ask(`/journeys/${encodeURIComponent(id)}/former-steps`),
     detection: (id) => ask(`/journeys/${encodeURIComponent(id)}/detection`),
+    comparison: (id, choice) => ask(comparisonPath(id, choice)),
     normal: (id, step) => ask(`/journeys/${encodeURIComponent(id)}/steps/${encodeURIComponent(step)}/normal`),
     forgetBaseline: (id, reason) =>
       ask(`/journeys/${encodeURIComponent(id)}/baseline-resets`, {
@@ -126,6 +142,7 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
         body: JSON.stringify({ reason }),
       }),
     wall: () => ask('/wall'),
+    overview: () => ask('/overview'),
     probe: async () => void (await ask('/status')),
     acknowledge: (incident) => send(`/incidents/${encodeURIComponent(incident)}/acknowledge`, {}),
     sources: () => ask('/sources'),
@@ -162,6 +179,11 @@ async function problemOf(response: Response): Promise<Problem | null> {
 /** Below the API; with `.csv` after it, a file. */
 export function stuckPath(journey: string, step: string): string {
   return `/journeys/${encodeURIComponent(journey)}/steps/${encodeURIComponent(step)}/stuck`;
+}
+
+/** Below the API; `.csv` for a file. */
+export function comparisonPath(journey: string, choice: ComparisonChoice, form: '' | '.csv' = ''): string {
+  return `/journeys/${encodeURIComponent(journey)}/comparison${form}${queryOf(choice)}`;
 }
 
 /** What is chosen, as the end of an address; empty where nothing is. */

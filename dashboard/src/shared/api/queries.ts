@@ -21,6 +21,12 @@ export function useJourneyList() {
   return useQuery({ queryKey: ['journeys'], queryFn: () => api.journeys(), refetchInterval: 60_000 });
 }
 
+/** What all journeys lose now: figures of the last hour, which a few seconds change little. */
+export function useOverview() {
+  const api = useApi();
+  return useQuery({ queryKey: ['overview'], queryFn: () => api.overview(), refetchInterval: 10_000 });
+}
+
 /** First paint, and the word on whether the journey exists; the socket keeps it current. */
 export function useJourneyOnce(journey: MaybeRefOrGetter<string>) {
   const api = useApi();

@@ -1,6 +1,9 @@
+import { comparison } from './de/comparison.ts';
 import { desk } from './de/desk.ts';
 import { devices } from './de/devices.ts';
 import { onCall } from './de/on-call.ts';
+import { overview } from './de/overview.ts';
+import { palette } from './de/palette.ts';
 import { stuck } from './de/stuck.ts';
 import { system } from './de/system.ts';
 import type { Messages } from './en.ts';
@@ -163,7 +166,6 @@ export const de: Messages = {
     day: 'Tag',
     loading: 'Lädt',
     failed: 'Konnte nicht geladen werden: {reason}',
-    empty: 'Es sind noch keine Journeys definiert.',
   },
   notice: {
     label: 'Ungewöhnlich, ohne dass Kunden verloren gehen',
@@ -228,6 +230,9 @@ export const de: Messages = {
     language: 'Sprache',
     skip: 'Zum Inhalt',
   },
+  comparison,
+  overview,
+  palette,
   stuck,
   system,
   devices,

@@ -1,6 +1,9 @@
+import { comparison } from './en/comparison.ts';
 import { desk } from './en/desk.ts';
 import { devices } from './en/devices.ts';
 import { onCall } from './en/on-call.ts';
+import { overview } from './en/overview.ts';
+import { palette } from './en/palette.ts';
 import { stuck } from './en/stuck.ts';
 import { system } from './en/system.ts';
 
@@ -160,7 +163,6 @@ export const en = {
     day: 'day',
     loading: 'Loading',
     failed: 'Could not be loaded: {reason}',
-    empty: 'No journeys are defined yet.',
   },
   notice: {
     label: 'Unusual, and no customers lost',
@@ -224,6 +226,9 @@ export const en = {
     onCall: 'On call',
     skip: 'Skip to content',
   },
+  comparison,
+  overview,
+  palette,
   stuck,
   system,
   devices,

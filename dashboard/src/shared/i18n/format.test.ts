@@ -17,6 +17,14 @@ describe('numbers, in the language of the screen', () => {
     expect([english.share(0), english.share(1)]).toEqual(['0%', '100%']);
   });
 
+  it('writes differences of shares in points, with their sign', () => {
+    expect([english.points(-0.0312), german.points(0.125), english.points(0)]).toEqual([
+      '−3.1',
+      '+12,5',
+      '0.0',
+    ]);
+  });
+
   it('does not pretend an estimate of money is exact', () => {
     expect(english.money({ amount: 18_412.37, currency: 'EUR' })).toBe('€18,400');
     expect(plain(german.money({ amount: 18_412.37, currency: 'EUR' }))).toBe('18.400 €');
@@ -31,6 +39,14 @@ describe('times', () => {
     expect(german.time(at, at)).toBe('14:02');
     expect(plain(german.time(at, at + 24 * 3_600_000))).toBe('23. Nov. 14:02');
     expect(plain(english.time(at, at + 24 * 3_600_000))).toBe('23 Nov 14:02');
+  });
+
+  it('tell a span by what its ends do not share, and name its day', () => {
+    expect(plain(english.span(at, at + 3 * 3_600_000))).toMatch(/^Mon,? 23 Nov,? 14:02\s?–\s?17:02$/);
+    expect(plain(german.span(at, at + 3 * 3_600_000))).toMatch(
+      /^Mo\., 23\. Nov\.,? 14:02\s?–\s?17:02( Uhr)?$/,
+    );
+    expect([english.weekday(at), german.weekday(at)]).toEqual(['Monday', 'Montag']);
   });
 
   it('tell an age in at most two units', () => {

@@ -16,6 +16,11 @@ export interface Format {
   /** hh:mm, with the day where it is another one than `asOfMs` lies in. */
   time(atMs: number, asOfMs?: number): string;
   date(atMs: number): string;
+  /** Two moments, the second without what it shares with the first: `Tue 24 Nov, 00:00 – 14:10`. */
+  span(fromMs: number, toMs: number): string;
+  weekday(atMs: number): string;
+  /** A difference of shares in percentage points, signed, to a tenth. */
+  points(difference: number): string;
   /** Day and hour by number, 0 for Monday from midnight on, e.g. `Tue 15–16`. */
   hourOfWeek(hour: number): string;
   /** A small number that need not be whole. */
@@ -50,6 +55,21 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
   const small = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const moment = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  });
+  const longWeekday = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone });
+  const signed = new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  });
   const currencies = new Map<string, Intl.NumberFormat>();
   const currency = (code: string) => {
     let format = currencies.get(code);
@@ -80,6 +100,9 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
     money: ({ amount, currency: code }) => currency(code).format(Math.round(amount)),
     time,
     date: (atMs) => day.format(atMs),
+    span: (fromMs, toMs) => moment.formatRange(fromMs, toMs),
+    weekday: (atMs) => longWeekday.format(atMs),
+    points: (difference) => signed.format(difference * 100).replace('-', '\u2212'),
     hourOfWeek: (hour) => {
       // The first of January 2024 was a Monday.
       const name = weekday.format(Date.UTC(2024, 0, 1 + Math.floor(hour / 24)));
