@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -27,6 +28,8 @@ export default defineConfig({
   test: {
     // A test that passes at the second try has failed.
     retry: 0,
+    // vitest leaves one core to itself, which on two is half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project(
         'unit',
@@ -40,7 +43,7 @@ export default defineConfig({
         { testTimeout: 30_000, hookTimeout: 30_000 },
       ),
       './dashboard/vitest.config.ts',
-      project('contracts', ['test/contracts/**/*.test.ts'], { ...alone(1, 60_000), globalSetup: stack }),
+      project('contracts', ['test/contracts/**/*.test.ts'], alone(1, 60_000)),
       project('integration', ['test/integration/**/*.test.ts'], { ...alone(2, 60_000), globalSetup: stack }),
       project('resilience', ['test/resilience/**/*.test.ts'], { ...alone(3, 240_000), globalSetup: stack }),
       project('browser', ['test/e2e/**/*.test.ts'], {

@@ -33,7 +33,7 @@ export const lanes: readonly Lane[] = [
     'test',
     'infra',
   ]),
-  testLane('contracts', ['contracts'], { needsBuild: true, needsStack: true }),
+  testLane('contracts', ['contracts'], { needsBuild: true }),
   testLane('integration', ['integration'], { needsBuild: true, needsStack: true }),
   testLane('browser', ['browser'], { needsBuild: true, needsStack: true }),
   testLane('resilience', ['resilience'], { needsBuild: true, needsStack: true }),
