@@ -101,4 +101,64 @@ describe.skipIf(!chromium.available)('the wall, whatever happens', () => {
     }
     await viewer.leave();
   });
+
+  it('sounds once for a new incident, where it was asked to, and only as long as nobody has it', async () => {
+    const viewer = await Viewer.sitDown(browser, { viewport: wallScreen });
+    await viewer.page.addInitScript(() => {
+      const heard = globalThis as unknown as { notes: number };
+      heard.notes = 0;
+      const { prototype } = AudioScheduledSourceNode;
+      const start = prototype.start;
+      prototype.start = function (when) {
+        heard.notes += 1;
+        start.call(this, when);
+      };
+    });
+    const notes = () => viewer.page.evaluate(() => (globalThis as unknown as { notes: number }).notes);
+    const sound = () => viewer.see('sound').getAttribute('data-sound');
+    const nothing = { journeys: {}, order: null };
+    const [first, second, third] = manyIncidents(3, incident.wall);
+    const loaded = async () => {
+      await viewer.page.goto(`${stage.address}/wall`);
+      await viewer.liveWall();
+    };
+
+    stage.show({ ...calm, wall: { ...calm.wall, incidents: [first!] } });
+    await loaded();
+    expect(await sound()).toBe('off');
+    await viewer.see('sound').click();
+    await expect.poll(sound).toBe('on');
+    await expect.poll(notes).toBe(2);
+
+    stage.change({ ...nothing, incidents: [first!, second!] });
+    await expect.poll(notes).toBe(4);
+    // Told again by a snapshot, taken, and one that somebody has by the time it is seen.
+    stage.show({});
+    const taken = {
+      ...third!,
+      state: 'acknowledged' as const,
+      acknowledgedBy: 'Mara',
+      acknowledgedAt: first!.openedAt,
+    };
+    stage.change({ ...nothing, incidents: [{ ...first!, state: 'acknowledged' }, second!, taken] });
+    await expect.poll(() => viewer.see('wall-incident').count()).toBe(3);
+    const again = viewer.page.waitForEvent('websocket');
+    stage.disconnectAll();
+    await (await again).waitForEvent('framereceived', ({ payload }) => String(payload).includes('snapshot'));
+    expect(await notes()).toBe(4);
+
+    // Loaded anew it is still wanted, and what the browser does not let be heard is said to be so.
+    await loaded();
+    expect(['on', 'blocked']).toContain(await sound());
+    if ((await sound()) === 'blocked') {
+      expect(await viewer.read('sound')).toBe('sound: tap to allow');
+      await viewer.photograph('wall-sound-blocked');
+      await viewer.see('sound').click();
+      await expect.poll(sound).toBe('on');
+    }
+    await viewer.see('sound').click();
+    await expect.poll(sound).toBe('off');
+    expect(viewer.troubles).toEqual([]);
+    await viewer.leave();
+  }, 60_000);
 });

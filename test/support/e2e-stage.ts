@@ -85,6 +85,11 @@ export class Stage {
     this.io.emit('delta', { room: 'wall', seq: ++this.seq, change });
   }
 
+  /** Whoever listens is cut off, and may come again. */
+  disconnectAll(): void {
+    this.io.disconnectSockets(true);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.word);
     await this.io.close();

@@ -66,6 +66,7 @@ export const de: Messages = {
     moreIncidents: '{n} weiterer offener Vorfall | {n} weitere offene Vorfälle',
     legendInFlight: 'noch unterwegs, nicht verloren',
     outcomes: 'letzte Stunde: verspätet {late} · abgewiesen {rejected} · doppelt {duplicate}',
+    sound: { off: 'Ton aus', on: 'Ton an', blocked: 'Ton: zum Erlauben antippen' },
     incidents: 'Vorfälle',
     journeys: 'Kritische Journeys',
   },

@@ -65,6 +65,7 @@ export const en = {
     moreIncidents: '{n} more open incident | {n} more open incidents',
     legendInFlight: 'still in flight, not lost',
     outcomes: 'last hour: late {late} · rejected {rejected} · duplicates {duplicate}',
+    sound: { off: 'sound off', on: 'sound on', blocked: 'sound: tap to allow' },
     incidents: 'Incidents',
     journeys: 'Critical journeys',
   },
