@@ -55,6 +55,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     segment: null,
     segmentShare: null,
     suspects: [],
+    labels: {},
     openedAt: '2026-11-23T14:04:00Z',
     startedAt: '2026-11-23T14:02:00Z',
     acknowledgedAt: null,

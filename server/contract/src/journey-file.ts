@@ -98,6 +98,12 @@ export const JourneyFile = z.strictObject({
     .max(12)
     .default([])
     .describe('Attributes counted apart by value, such as channel or paymentMethod. Few values each.'),
+  labels: z
+    .record(z.string(), TitleInFile)
+    .optional()
+    .describe(
+      'What people call the attributes of segments, such as { paymentMethod: { en: payment method, de: Zahlungsart } }; as it is said in the middle of a sentence.',
+    ),
   steps: z
     .array(StepInFile)
     .min(2)

@@ -126,6 +126,10 @@ export const IncidentReference = z.object({
 });
 export type IncidentReference = z.infer<typeof IncidentReference>;
 
+/** What people call attributes, by the journey's file; those without one are shown by their name. */
+export const Labels = z.record(z.string(), Title);
+export type Labels = z.infer<typeof Labels>;
+
 export const IncidentView = z.object({
   id: z.string(),
   journey: z.string(),
@@ -144,6 +148,8 @@ export const IncidentView = z.object({
   segmentShare: z.number().nullable(),
   /** Who else it may be, best first; the share of the missing customers each explains. */
   suspects: z.array(z.object({ segment: z.record(z.string(), z.string()), share: z.number() })),
+  /** Of the attributes of its journey. */
+  labels: Labels,
   openedAt: Instant,
   /** Estimated onset. */
   startedAt: Instant,
@@ -270,6 +276,7 @@ export const JourneyView = z.object({
   rates: z.array(StepRate),
   /** Segments of each step but the goal over the river's window, most entered first, at most 20 a step. */
   segments: z.record(z.string(), z.array(SegmentRow)),
+  labels: Labels,
   /** Open ones first, then those resolved in the last 24 h, newest first, at most 20. */
   incidents: z.array(IncidentView),
   notices: z.array(Notice),

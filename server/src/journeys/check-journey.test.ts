@@ -17,6 +17,7 @@ const cart = step('cart', { hasWithin: false });
 const checkout = (change: Partial<JourneyOutline> = {}): JourneyOutline => ({
   key: 'customer',
   dimensions: ['channel', 'device'],
+  labelled: [],
   steps: [cart, step('payment'), step('confirmed')],
   ...change,
 });
@@ -61,8 +62,16 @@ describe('the rules across the fields of a journey', () => {
     ]);
   });
 
+  it('refuse a label of an attribute that is none of the segments', () => {
+    expect(placesOf(checkout({ labelled: ['device', 'paymentMethd'] }))).toEqual([
+      'labels.paymentMethd is none of the segments',
+    ]);
+  });
+
   it('pass over what is not well-formed, which is reported elsewhere', () => {
-    expect(checkJourney({ key: null, dimensions: [null, null], steps: [null, null] })).toEqual([]);
+    expect(checkJourney({ key: null, dimensions: [null, null], labelled: [], steps: [null, null] })).toEqual(
+      [],
+    );
   });
 });
 

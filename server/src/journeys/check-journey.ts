@@ -4,6 +4,8 @@ import { COMBINATION } from './combination.ts';
 export interface JourneyOutline {
   readonly key: string | null;
   readonly dimensions: readonly (string | null)[];
+  /** Attributes that are given a label. */
+  readonly labelled: readonly string[];
   readonly steps: readonly (StepOutline | null)[];
 }
 
@@ -32,7 +34,12 @@ export interface JourneyFinding {
 
 /** Rules that hold between the fields of one journey. All findings, not just the first. */
 export function checkJourney(outline: JourneyOutline): JourneyFinding[] {
-  return [...checkSteps(outline), ...checkReachable(outline), ...checkDimensions(outline)];
+  return [
+    ...checkSteps(outline),
+    ...checkReachable(outline),
+    ...checkDimensions(outline),
+    ...checkLabels(outline),
+  ];
 }
 
 function* checkSteps({ steps }: JourneyOutline): Generator<JourneyFinding> {
@@ -121,5 +128,17 @@ function* checkDimensions({ key, dimensions }: JourneyOutline): Generator<Journe
         remedy: 'remove it',
       };
     }
+  }
+}
+
+/** A label that nothing is called by is a slip of the pen. */
+function* checkLabels({ dimensions, labelled }: JourneyOutline): Generator<JourneyFinding> {
+  for (const attribute of labelled) {
+    if (dimensions.includes(attribute)) continue;
+    yield {
+      path: ['labels', attribute],
+      problem: 'is none of the segments',
+      remedy: 'name it as segments does, or remove the label',
+    };
   }
 }

@@ -63,6 +63,8 @@ export interface JourneyDefinition {
   readonly abandon: readonly AbandonRule[];
   /** IANA zone whose clock its customers live by; absent: that of the configuration. */
   readonly timeZone?: string;
+  /** What people call its dimensions; absent where the file gives none. */
+  readonly labels?: Readonly<Record<string, Title>>;
 }
 
 /**

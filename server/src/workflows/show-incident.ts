@@ -40,6 +40,7 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
     segment: segment && asRecord(segment.values),
     segmentShare: segment?.share ?? null,
     suspects: otherSuspects(incident).map(({ values, share }) => ({ segment: asRecord(values), share })),
+    labels: { ...definition?.labels },
     openedAt: iso(incident.openedAtMs),
     startedAt: iso(incident.startedAtMs),
     acknowledgedAt: isoOrNull(incident.acknowledgedAtMs),

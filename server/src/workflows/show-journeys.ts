@@ -153,6 +153,7 @@ export class ShowJourneys {
       inFlight: inFlightNow(picture),
       rates: await this.rates(definition, normals, scene.watermarkMs, scene.asOfMs),
       segments: segmentRows(definition, segments, normals),
+      labels: { ...definition.labels },
       incidents: await this.incidentViews(incidents, scene.pictures),
       notices: noticesOf(picture),
     };

@@ -16,6 +16,7 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
     const incident = toValue(of);
     const f = format.value;
     const { evidence } = incident;
+    const naming = { labels: incident.labels, title: f.title };
     const startedAtMs = Date.parse(incident.startedAt);
     const endMs = incident.resolvedAt ? Date.parse(incident.resolvedAt) : live.asOfMs;
     const time = (atMs: number) => f.time(atMs, live.asOfMs);
@@ -49,6 +50,16 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
         n: f.count(incident.lostCustomers.estimate),
         ...range(incident.lostCustomers.low, incident.lostCustomers.high),
       }),
+      /** What is lost for certain: lower ends of the intervals, and of those who may still get on nobody is counted. */
+      lostAtLeast:
+        incident.lostCustomers.low >= 1 &&
+        t('incident.lostAtLeast', { n: f.count(Math.floor(incident.lostCustomers.low)) }),
+      atRiskAtLeast:
+        incident.atRisk &&
+        incident.atRisk.low > 0 &&
+        t('incident.atRiskAtLeast', {
+          money: f.money({ amount: incident.atRisk.low, currency: incident.atRisk.currency }),
+        }),
       atRiskPerHour:
         incident.atRiskPerHour &&
         incident.atRiskPerHour.amount > 0 &&
@@ -60,7 +71,7 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
           ...range(incident.atRisk.low, incident.atRisk.high),
         }),
       evidence: t(evidence.segment ? 'incident.evidenceOfSegment' : 'incident.evidence', {
-        value: segmentText(evidence.segment) ?? '',
+        value: segmentText(evidence.segment, naming) ?? '',
         n: f.count(evidence.n),
         step: f.title(incident.stepTitle),
         from: time(Date.parse(evidence.windowFrom)),
@@ -115,7 +126,7 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
     }
 
     function segmentWords({ segment, segmentShare, suspects }: IncidentView): string {
-      const value = segmentText(segment);
+      const value = segmentText(segment, naming);
       if (value === null) return t(suspects.length > 0 ? 'incident.segmentUnclear' : 'incident.wholeStep');
       if (segmentShare === null) return t('incident.segmentAlone', { value });
       return t('incident.segment', { share: f.share(segmentShare), value });
@@ -123,7 +134,9 @@ export function useIncidentWords(of: MaybeRefOrGetter<IncidentView>) {
 
     function suspectWords({ segment, suspects }: IncidentView): string | null {
       if (suspects.length === 0) return null;
-      const list = suspects.map((one) => `${segmentText(one.segment)} (${f.share(one.share)})`).join(', ');
+      const list = suspects
+        .map((one) => `${segmentText(one.segment, naming)} (${f.share(one.share)})`)
+        .join(', ');
       return t(segment ? 'incident.alsoPossible' : 'incident.possible', { list });
     }
   });

@@ -26,9 +26,11 @@ describe('who has it', () => {
 
 describe('what they have in common', () => {
   it('is said in words, not in attribute names', () => {
-    expect(segmentText({ paymentMethod: 'paypal', app_version: '5.2.1' })).toBe(
-      'payment method paypal · app version 5.2.1',
-    );
-    expect(segmentText(null)).toBeNull();
+    const naming = { labels: {}, title: ({ de }: { de: string }) => de };
+    const segment = { paymentMethod: 'paypal', app_version: '5.2.1' };
+    expect(segmentText(segment, naming)).toBe('payment method paypal · app version 5.2.1');
+    const labels = { paymentMethod: { en: 'payment method', de: 'Zahlungsart' } };
+    expect(segmentText(segment, { ...naming, labels })).toBe('Zahlungsart paypal · app version 5.2.1');
+    expect(segmentText(null, naming)).toBeNull();
   });
 });

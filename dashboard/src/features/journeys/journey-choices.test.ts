@@ -13,6 +13,7 @@ const journey = (more: Partial<JourneyView>): JourneyView => ({
   removedAt: null,
   rates: [],
   segments: {},
+  labels: {},
   incidents: [],
   ...more,
 });
@@ -30,6 +31,13 @@ describe('the step a journey page opens with', () => {
       'cart',
     );
     expect(stepToShow(journey({}))).toBeNull();
+  });
+
+  it('is the one that a link names, if people can get on from it', () => {
+    const troubled = journey({ river: steps, incidents: [incident('i')] });
+    expect(stepToShow(troubled, 'cart')).toBe('cart');
+    expect(stepToShow(troubled, 'confirmed')).toBe('payment');
+    expect(stepToShow(troubled, 'renamed-since')).toBe('payment');
   });
 
   it('is the one to watch before the one that loses most', () => {

@@ -51,6 +51,11 @@ export function toJourneyDraft(written: JourneyFile, file: string): JourneyDraft
     })),
     // Only where it is written: journeys of before keep their version.
     ...(written.timeZone && { timeZone: written.timeZone }),
+    ...(written.labels && {
+      labels: Object.fromEntries(
+        Object.entries(written.labels).map(([attribute, label]) => [attribute, titleOf(label, attribute)]),
+      ),
+    }),
   };
   return { ...journey, file, contentHash: hashOf(journey) };
 }

@@ -15,6 +15,7 @@ export function outlineJourney(raw: unknown): JourneyOutline | null {
   return {
     key: textOf(raw['key'] ?? 'customer'),
     dimensions: Array.isArray(raw['segments']) ? raw['segments'].map(textOf) : [],
+    labelled: isMapping(raw['labels']) ? Object.keys(raw['labels']) : [],
     steps: raw['steps'].map(outlineStep),
   };
 }
