@@ -10,7 +10,11 @@ import { i18n } from './shared/i18n/i18n.ts';
 import { useLiveStore } from './shared/live/live-store.ts';
 import './style.css';
 
-const toSignIn = () => void router.replace('/sign-in');
+/** Back to where they were, once they are signed in: the link in a page must not end at the wall. */
+const toSignIn = () => {
+  const { path, fullPath } = router.currentRoute.value;
+  if (path !== '/sign-in') void router.replace({ path: '/sign-in', query: { from: fullPath } });
+};
 const api = createApiClient({ fetch: (...request) => fetch(...request), onUnauthorized: toSignIn });
 const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000 } },

@@ -18,6 +18,11 @@ export const router = createRouter({
       component: () => import('./features/journeys/JourneyPage.vue'),
       props: true,
     },
+    {
+      path: '/incidents/:id',
+      component: () => import('./features/incidents/IncidentPage.vue'),
+      props: true,
+    },
     { path: '/on-call', component: () => import('./features/on-call/OnCallPage.vue') },
     { path: '/system', component: () => import('./features/system/SystemPage.vue') },
     { path: '/sign-in', component: SignInPage },

@@ -2,17 +2,18 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { axeFaults, axeLooks } from '../support/e2e-axe.ts';
 import { desk, openBrowser, phone, Viewer, wallScreen } from '../support/e2e-browser.ts';
-import { recordedScene } from '../support/e2e-scenes.ts';
+import { wakingScene } from '../support/e2e-scenes.ts';
 import { Stage } from '../support/e2e-stage.ts';
 
 const chromium = inject('chromium');
 
 describe.skipIf(!chromium.available)('what axe finds', () => {
+  const scene = wakingScene();
   let browser: Browser;
   let stage: Stage;
 
   beforeAll(async () => {
-    [browser, stage] = await Promise.all([openBrowser(chromium), Stage.open(recordedScene('incident'))]);
+    [browser, stage] = await Promise.all([openBrowser(chromium), Stage.open(scene)]);
   });
   afterAll(async () => {
     await Promise.allSettled([browser?.close(), stage?.close()]);
@@ -24,6 +25,7 @@ describe.skipIf(!chromium.available)('what axe finds', () => {
     ['/journeys', desk],
     ['/journeys/checkout', desk],
     ['/journeys/checkout', phone],
+    [`/incidents/${scene.incident.id}`, phone],
     ['/sign-in', desk],
     ['/no-such-page', desk],
   ] as const;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { desk, openBrowser, Viewer, wallScreen } from '../support/e2e-browser.ts';
+import { desk, openBrowser, phone, Viewer, wallScreen } from '../support/e2e-browser.ts';
 import { wallFaults } from '../support/e2e-layout.ts';
 import { WatchedShop } from '../support/e2e-shop.ts';
 import { eventually } from '../support/eventually.ts';
@@ -8,7 +8,8 @@ import { eventually } from '../support/eventually.ts';
 const chromium = inject('chromium');
 
 /**
- * One incident from beginning to end, as three people see it: operations before the wall, the expert at a desk, and a
+ * One incident from beginning to end, as four people see it: operations before the wall, the expert in bed, another at a desk,
+ * and a
  * colleague who reads German. An hour of the past is read first; in its last five minutes hardly anybody who pays gets a
  * confirmation, and from then on everybody does again, which the wall can only know when their deadlines have passed.
  */
@@ -64,7 +65,39 @@ describe.skipIf(!chromium.available)('an incident on the wall', () => {
     await wall.photograph('incident-2-open');
   }, 60_000);
 
-  it('is taken by the expert on the page of the journey, in one click', async () => {
+  it('is at the end of the link in the page, where it is taken on a phone, in one touch', async () => {
+    const [page] = shop.pager.pages;
+    const inBed = await wall.with(browser, { viewport: phone, colorScheme: 'dark', hasTouch: true });
+    await inBed.page.goto(page!.url);
+    await inBed.see('incident-head').waitFor();
+    expect(new URL(inBed.page.url()).pathname).toMatch(/^\/incidents\/[\w-]+$/);
+    await eventually('the page among what happened', async () =>
+      /page delivered: Payments by webhook/.test(await inBed.read('events')),
+    );
+    await inBed.see('comment').fill('I am looking');
+    await inBed.see('send-comment').click();
+    await eventually('what was said', async () =>
+      /“I am looking” by operator/.test(await inBed.read('events')),
+    );
+    await inBed.photograph('incident-3-phone', { full: true });
+    await inBed.see('i-have-it').tap();
+    await inBed.see('i-have-it').waitFor({ state: 'detached', timeout: 5_000 });
+    expect(await inBed.read('who-has-it')).toMatch(/Payments has it/);
+
+    await inBed.see('hand-on').tap();
+    await inBed.see('hand-on-to').selectOption('team:shop');
+    await inBed.see('hand-on-reason').fill('theirs, by the look of it');
+    await inBed.see('confirm').tap();
+    await inBed.see('i-have-it').waitFor({ timeout: 5_000 });
+    await eventually('who is asked now', async () => /Asked now: Shop/.test(await inBed.read('who-has-it')));
+    await eventually('the page to the other team', () =>
+      shop.pager.pages.some(({ team, status }) => team === 'shop' && status === 'firing'),
+    );
+    expect(inBed.troubles).toEqual([]);
+    await inBed.leave();
+  }, 60_000);
+
+  it('is taken by another expert on the page of the journey, in one click', async () => {
     await expert.page.goto(`${shop.address}/journeys/checkout`);
     const banner = expert.see('incident-banner');
     await banner.waitFor();

@@ -8,6 +8,8 @@ export interface ReceivedPage {
   readonly team: string;
   readonly status: string;
   readonly summary: string;
+  /** Where it leads. */
+  readonly url: string;
 }
 
 /** The teams' own receiver: takes signed pages on loopback, and nothing else. */
@@ -25,9 +27,13 @@ export class Pager {
         const alert = new Webhook(this.secret).verify(body, headers) as {
           status: string;
           commonAnnotations: { summary: string };
+          alerts: { generatorURL: string }[];
         };
         const team = request.url!.slice(1);
-        this.pages.push({ team, status: alert.status, summary: alert.commonAnnotations.summary });
+        this.pages.push({
+          ...{ team, status: alert.status, summary: alert.commonAnnotations.summary },
+          url: alert.alerts[0]!.generatorURL,
+        });
         response.writeHead(204).end();
       } catch {
         response.writeHead(401).end();

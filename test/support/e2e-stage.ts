@@ -6,10 +6,12 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type {
   Freshness,
+  IncidentEventView,
   JourneyListItem,
   JourneyView,
   LiveClientEvents,
   LiveServerEvents,
+  OnCallView,
   OverviewView,
   WallDelta,
   WallView,
@@ -29,6 +31,9 @@ export interface Scene {
   readonly wall: WallView;
   readonly journeys: readonly JourneyView[];
   readonly freshness: Partial<Freshness>;
+  /** Of whichever incident is asked for. */
+  readonly timeline?: readonly IncidentEventView[];
+  readonly onCall?: OnCallView;
 }
 
 /**
@@ -140,6 +145,10 @@ export class Stage {
     if (path === '/status') return this.freshness();
     if (path === '/journeys') return { journeys: this.scene.journeys.map(listed) };
     if (path === '/overview') return overviewOf(this.scene.wall);
+    if (path === '/on-call') return this.scene.onCall;
+    const [, incident, timeline] = /^\/incidents\/([^/]+)(\/timeline)?$/.exec(path) ?? [];
+    if (timeline) return { events: this.scene.timeline ?? [] };
+    if (incident) return this.scene.wall.incidents.find(({ id: known }) => known === incident);
     const [, id, more] = /^\/journeys\/([^/]+)(\/former-steps)?$/.exec(path) ?? [];
     if (id && more) return { journey: id, steps: [] };
     return this.scene.journeys.find(({ journey }) => journey === id);

@@ -54,7 +54,7 @@ describe("a page in Alertmanager's format", () => {
           annotations,
           startsAt: '2026-11-24T01:47:00.000Z',
           endsAt: '0001-01-01T00:00:00Z',
-          generatorURL: 'https://wegwarte.example/journeys/checkout?incident=inc-7',
+          generatorURL: 'https://wegwarte.example/incidents/inc-7',
           fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
         },
       ],

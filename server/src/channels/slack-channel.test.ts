@@ -63,9 +63,7 @@ describe('a page to Slack', () => {
     expect(header).toMatchObject({ text: { text: '● Customers are stuck: Checkout › Payment' } });
     expect(sentence).toMatchObject({ text: { text: opened.content.summary.en } });
     expect(JSON.stringify(numbers)).toContain('*Stuck*\\n212 of 1,204 (normal 9 ± 6)');
-    expect(JSON.stringify(footer)).toContain(
-      '<https://wegwarte.example/journeys/checkout?incident=inc-7|Open in Wegwarte>',
-    );
+    expect(JSON.stringify(footer)).toContain('<https://wegwarte.example/incidents/inc-7|Open in Wegwarte>');
   });
 
   it('rings nobody because of what stands in a segment, and keeps within the limits however long it is', async () => {

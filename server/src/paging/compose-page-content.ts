@@ -97,7 +97,6 @@ function pagedSegment({ values, share }: PagedSegment): PagedSegment {
 
 function urls(publicUrl: string, incident: Incident): Pick<PageContent, 'dashboardUrl' | 'incidentUrl'> {
   const base = publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`;
-  const journeyUrl = new URL(`journeys/${encodeURIComponent(incident.journey)}`, base);
-  journeyUrl.searchParams.set('incident', incident.id);
-  return { dashboardUrl: base, incidentUrl: journeyUrl.href };
+  const incidentUrl = new URL(`incidents/${encodeURIComponent(incident.id)}`, base);
+  return { dashboardUrl: base, incidentUrl: incidentUrl.href };
 }

@@ -141,6 +141,6 @@ describe('the links of a page', () => {
       settings: { publicUrl: 'https://ops.example/wegwarte' },
     });
     expect(dashboardUrl).toBe('https://ops.example/wegwarte/');
-    expect(incidentUrl).toBe('https://ops.example/wegwarte/journeys/checkout?incident=inc-7');
+    expect(incidentUrl).toBe('https://ops.example/wegwarte/incidents/inc-7');
   });
 });

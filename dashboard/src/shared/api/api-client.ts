@@ -11,6 +11,8 @@ import type {
   DeviceTestView,
   DeviceView,
   FormerSteps,
+  HandOnInput,
+  IncidentEventView,
   IncidentView,
   JourneyListItem,
   JourneyView,
@@ -61,7 +63,16 @@ export interface ApiClient {
   overview(): Promise<OverviewView>;
   /** Asks for nothing but an answer: throws when there is none, reports a session that ended. */
   probe(): Promise<void>;
+  incident(id: string): Promise<IncidentView>;
+  /** What happened to it, oldest first. */
+  timeline(incident: string): Promise<IncidentEventView[]>;
   acknowledge(incident: string): Promise<IncidentView>;
+  handOn(incident: string, input: HandOnInput): Promise<IncidentView>;
+  snooze(incident: string, minutes: number): Promise<IncidentView>;
+  mitigate(incident: string): Promise<IncidentView>;
+  resolve(incident: string): Promise<IncidentView>;
+  comment(incident: string, text: string): Promise<void>;
+  markUseless(incident: string): Promise<void>;
   sources(): Promise<SourcesView>;
   deadLetters(choice: LetterChoice): Promise<DeadLettersView>;
   putLettersBack(input: Partial<RedriveInput>): Promise<RedriveReportView>;
@@ -144,7 +155,16 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     wall: () => ask('/wall'),
     overview: () => ask('/overview'),
     probe: async () => void (await ask('/status')),
-    acknowledge: (incident) => send(`/incidents/${encodeURIComponent(incident)}/acknowledge`, {}),
+    incident: (id) => ask(incidentPath(id)),
+    timeline: async (id) =>
+      (await ask<{ events: IncidentEventView[] }>(`${incidentPath(id)}/timeline`)).events,
+    acknowledge: (id) => send(`${incidentPath(id)}/acknowledge`, {}),
+    handOn: (id, input) => send(`${incidentPath(id)}/hand-on`, input),
+    snooze: (id, minutes) => send(`${incidentPath(id)}/snooze`, { minutes }),
+    mitigate: (id) => send(`${incidentPath(id)}/mitigate`, {}),
+    resolve: (id) => send(`${incidentPath(id)}/resolve`, {}),
+    comment: (id, text) => send(`${incidentPath(id)}/comments`, { text }),
+    markUseless: (id) => send(`${incidentPath(id)}/useless`, {}),
     sources: () => ask('/sources'),
     deadLetters: (choice) => ask(`/dead-letters${queryOf(choice)}`),
     putLettersBack: (input) => send('/dead-letters/redrive', input),
@@ -174,6 +194,10 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
 async function problemOf(response: Response): Promise<Problem | null> {
   if (!response.headers.get('content-type')?.includes('json')) return null;
   return (await response.json().catch(() => null)) as Problem | null;
+}
+
+function incidentPath(id: string): string {
+  return `/incidents/${encodeURIComponent(id)}`;
 }
 
 /** Below the API; with `.csv` after it, a file. */

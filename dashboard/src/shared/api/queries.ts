@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query';
 import { computed, inject, toValue, type InjectionKey, type MaybeRefOrGetter } from 'vue';
-import { useLiveStore } from '../live/live-store.ts';
 import { ApiError, type ApiClient } from './api-client.ts';
 
 export const apiKey: InjectionKey<ApiClient> = Symbol('api');
@@ -79,13 +78,4 @@ export function useForgetBaseline(journey: MaybeRefOrGetter<string>) {
 export function useWallOnce() {
   const api = useApi();
   return useQuery({ queryKey: ['wall'], queryFn: () => api.wall() });
-}
-
-export function useAcknowledge() {
-  const api = useApi();
-  const live = useLiveStore();
-  return useMutation({
-    mutationFn: (incident: string) => api.acknowledge(incident),
-    onSuccess: (incident) => live.amendIncident(incident),
-  });
 }

@@ -13,6 +13,7 @@ export type RateChartOption = ComposeOption<
 export interface RateWords {
   readonly notOverYet: string;
   onset(atMs: number): string;
+  page(atMs: number): string;
   time(atMs: number): string;
   share(share: number): string;
   sample(n: number): string;
@@ -106,25 +107,28 @@ function marks(plan: RatePlan, words: RateWords): CustomSeriesOption {
   return drawing(4, (place) => {
     const all = place(plan.fromMs, plan.axis.max, plan.toMs, plan.axis.min);
     const right = all.x + all.width;
-    const onsets = plan.onsets.flatMap((onset) => {
-      const { x } = place(onset, plan.axis.max, onset, plan.axis.min);
+    const mark = (atMs: number, said: string, fill: string, row: number, weight: number) => {
+      const { x } = place(atMs, plan.axis.max, atMs, plan.axis.min);
       const roomOnTheLeft = x - all.x > 110;
-      return [
-        {
-          type: 'rect',
-          shape: { x: x - 0.8, y: all.y, width: 1.6, height: all.height },
-          style: { fill: ink.problem },
-        },
-        text(words.onset(onset), x + (roomOnTheLeft ? -6 : 6), all.y + all.height - 22, {
-          align: roomOnTheLeft ? 'right' : 'left',
-          fill: ink.problem,
-          weight: 600,
-        }),
-      ] as const;
-    });
+      const line = {
+        type: 'rect',
+        shape: { x: x - 0.8, y: all.y, width: 1.6, height: all.height },
+        style: { fill },
+      } as const;
+      const label = text(said, x + (roomOnTheLeft ? -4 : 4), all.y + all.height - row, {
+        align: roomOnTheLeft ? 'right' : 'left',
+        fill,
+        weight,
+        ground: ink.surface,
+      });
+      return [line, label];
+    };
+    // A page follows its onset within minutes: their words must not stand in one line.
+    const pages = plan.pages.flatMap((at) => mark(at, words.page(at), ink.label, 40, 400));
+    const onsets = plan.onsets.flatMap((at) => mark(at, words.onset(at), ink.problem, 22, 600));
     const tail =
       plan.openFromMs === null ? [] : [text(words.notOverYet, right, all.y - 19, { align: 'right' })];
-    return [...onsets, ...tail];
+    return [...pages, ...onsets, ...tail];
   });
 }
 
@@ -157,7 +161,7 @@ function text(
   words: string,
   x: number,
   y: number,
-  look: { align: 'left' | 'right'; fill?: string; weight?: number },
+  look: { align: 'left' | 'right'; fill?: string; weight?: number; ground?: string },
 ): CustomElement {
   return {
     type: 'text',
@@ -167,6 +171,9 @@ function text(
       text: words,
       align: look.align,
       fill: look.fill ?? ink.label,
+      // Words may stand across a line of another mark, which must not strike them out.
+      backgroundColor: look.ground,
+      padding: look.ground ? [1, 3] : 0,
       font: `${look.weight ?? 400} 12px ${FONT.fontFamily}`,
     },
   };

@@ -106,4 +106,14 @@ describe('the plan of the live rate', () => {
     const plan = planRate({ ...rate([]), normalLow: null, normalHigh: null }, []);
     expect(plan).toMatchObject({ line: [], openFromMs: null, band: null, axis: { min: 0, max: 1 } });
   });
+
+  it('marks onsets and pages that lie in the time shown, and no others', () => {
+    const some = rate([
+      [100, 90, true],
+      [100, 90, true],
+    ]);
+    const plan = planRate(some, [at(0), at(9)], [at(1), at(12)]);
+    expect(plan.onsets).toEqual([Date.parse(at(0))]);
+    expect(plan.pages).toEqual([Date.parse(at(1))]);
+  });
 });

@@ -20,6 +20,8 @@ export interface RatePlan {
   readonly band: { readonly low: number; readonly high: number } | null;
   readonly normal: number | null;
   readonly onsets: readonly number[];
+  /** When somebody was paged. */
+  readonly pages: readonly number[];
   /** Bounds of the share axis, 0..1, and the distance of its ticks. */
   readonly axis: { readonly min: number; readonly max: number; readonly tick: number };
 }
@@ -32,7 +34,7 @@ const Z90 = 1.645;
  * The line ends where the first cohort is not over: cohorts after it that are already over consist of the quick and the
  * lost, and a line through them would show a fall, or a rise, that is none.
  */
-export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
+export function planRate(rate: StepRate, onsets: readonly string[], pages: readonly string[] = []): RatePlan {
   const { points, bucketMs } = usableCohorts(rate);
   const firstOpen = points.findIndex((point) => !point.mature);
   const over = firstOpen === -1 ? points : points.slice(0, firstOpen);
@@ -54,9 +56,14 @@ export function planRate(rate: StepRate, onsets: readonly string[]): RatePlan {
     openFromMs: firstOpen === -1 ? null : points[firstOpen]!.atMs,
     band,
     normal: rate.normalShare,
-    onsets: onsets.map((onset) => Date.parse(onset)).filter((at) => at >= fromMs && at <= toMs),
+    onsets: within(onsets, fromMs, toMs),
+    pages: within(pages, fromMs, toMs),
     axis: shareAxis([...line.flatMap((spot) => spot.share ?? []), ...(band ? [band.low, band.high] : [])]),
   };
+}
+
+function within(instants: readonly string[], fromMs: number, toMs: number): number[] {
+  return instants.map((at) => Date.parse(at)).filter((atMs) => atMs >= fromMs && atMs <= toMs);
 }
 
 interface Cohort {

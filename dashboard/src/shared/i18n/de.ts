@@ -1,6 +1,7 @@
 import { comparison } from './de/comparison.ts';
 import { desk } from './de/desk.ts';
 import { devices } from './de/devices.ts';
+import { incidentPage } from './de/incident-page.ts';
 import { onCall } from './de/on-call.ts';
 import { overview } from './de/overview.ts';
 import { palette } from './de/palette.ts';
@@ -108,7 +109,18 @@ export const de: Messages = {
     iHaveIt: 'Ich kümmere mich',
     sending: 'Einen Moment …',
     takeFailed: 'Nicht übernommen: {reason}',
-    unreachable: 'der Server ist nicht erreichbar',
+    refused: {
+      unreachable:
+        'keine Antwort, der Server ist nicht erreichbar. Soweit bekannt, hat sich nichts geändert; bitte noch einmal.',
+      signedOut: 'die Anmeldung ist abgelaufen. Bitte neu anmelden und zurückkommen.',
+      viewer: 'diese Anmeldung darf nur ansehen.',
+      gone: 'diesen Vorfall gibt es nicht mehr.',
+      conflict: 'er ist schon vorbei, oder jemand hat ihn gerade geändert.',
+      broken: 'der Server konnte es nicht ({reason}). Bitte noch einmal.',
+    },
+    openPage: 'Vorfall öffnen',
+    lostAtLeast: 'mindestens {n} Kunden verloren',
+    atRiskAtLeast: 'bisher mindestens {money} in Gefahr',
     evidence:
       'Von {n} Kunden, die {from}–{to} zu {step} kamen, kamen {observed} weiter; normal sind {expected}.',
     evidenceOfSegment:
@@ -238,7 +250,12 @@ export const de: Messages = {
   system,
   devices,
   onCall,
+  incidentPage,
   desk,
-  signIn: { title: 'Anmelden', text: 'Öffnen Sie den Einmal-Link, den der Server ausgegeben hat.' },
+  signIn: {
+    title: 'Anmelden',
+    text: 'Öffnen Sie den Einmal-Link, den der Server ausgegeben hat.',
+    back: 'Danach geht es auf dieser Seite weiter, wo sie war.',
+  },
   page: { notFound: 'Diese Seite gibt es nicht.' },
 };

@@ -1,6 +1,7 @@
 import { comparison } from './en/comparison.ts';
 import { desk } from './en/desk.ts';
 import { devices } from './en/devices.ts';
+import { incidentPage } from './en/incident-page.ts';
 import { onCall } from './en/on-call.ts';
 import { overview } from './en/overview.ts';
 import { palette } from './en/palette.ts';
@@ -107,7 +108,17 @@ export const en = {
     iHaveIt: 'I have it',
     sending: 'One moment …',
     takeFailed: 'Not taken: {reason}',
-    unreachable: 'the server cannot be reached',
+    refused: {
+      unreachable: 'no answer, the server cannot be reached. Nothing has changed that we know of; try again.',
+      signedOut: 'your session has ended. Sign in and come back.',
+      viewer: 'this sign-in may look, not act.',
+      gone: 'there is no such incident any more.',
+      conflict: 'it is over already, or somebody changed it this moment.',
+      broken: 'the server could not do it ({reason}). Try again.',
+    },
+    openPage: 'Open incident',
+    lostAtLeast: 'at least {n} customers lost',
+    atRiskAtLeast: 'at least {money} at risk so far',
     evidence: 'Of {n} customers who came to {step} {from}–{to}, {observed} got on; normally {expected} do.',
     evidenceOfSegment:
       'Of {n} customers with {value} who came to {step} {from}–{to}, {observed} got on; normally {expected} do.',
@@ -234,8 +245,13 @@ export const en = {
   system,
   devices,
   onCall,
+  incidentPage,
   desk,
-  signIn: { title: 'Sign in', text: 'Open the one-time link that the server printed.' },
+  signIn: {
+    title: 'Sign in',
+    text: 'Open the one-time link that the server printed.',
+    back: 'This page then goes on where it was.',
+  },
   page: { notFound: 'There is no such page.' },
 };
 

@@ -22,6 +22,14 @@ export interface LiveStoreHooks {
   readonly unauthorized: () => void;
 }
 
+interface Amendment {
+  readonly view: IncidentView;
+  readonly untilMs: number;
+}
+
+/** A round of the server's that began before an answer was stored may still send what was before it. */
+const AMENDED_MS = 2_500;
+
 /** What the server last said, and whether it may still be believed. */
 export const useLiveStore = defineStore('live', () => {
   const freshness = shallowRef<Freshness | null>(null);
@@ -30,7 +38,7 @@ export const useLiveStore = defineStore('live', () => {
   const nowMs = ref(Date.now());
   const connection = shallowRef({ connected: false, attempts: 0 });
   const states = shallowReactive(new Map<string, RoomState>());
-  const amended = new Map<string, IncidentView>();
+  const amended = new Map<string, Amendment>();
   const unsyncedSinceMs = shallowReactive(new Map<string, number>());
   let firstBuild: string | null = null;
   let client: LiveClient | null = null;
@@ -87,20 +95,16 @@ export const useLiveStore = defineStore('live', () => {
     return Math.floor((Date.parse(freshness.value.serverTime) + Math.max(0, ranMs)) / 1_000) * 1_000;
   });
 
-  /** Shows an incident as the server just answered it, until the room says so too. */
+  /** Shows an incident as the server just answered it, until the rooms have had time to say so too. */
   function amendIncident(changed: IncidentView): void {
-    amended.set(changed.id, changed);
+    amended.set(changed.id, { view: changed, untilMs: Date.now() + AMENDED_MS });
     for (const [room, state] of states) states.set(room, withAmendments(state));
   }
 
   function withAmendments<State extends RoomState>(state: State): State {
+    for (const [id, { untilMs }] of amended) if (untilMs < Date.now()) amended.delete(id);
     if (amended.size === 0) return state;
-    const incidents = state.incidents.map((said) => {
-      if (said.state === 'open') return amended.get(said.id) ?? said;
-      amended.delete(said.id);
-      return said;
-    });
-    return { ...state, incidents };
+    return { ...state, incidents: state.incidents.map((said) => amended.get(said.id)?.view ?? said) };
   }
 
   function follow(room: string): () => void {
