@@ -31,8 +31,8 @@ export class AtRisk {
   readonly #tickMs: number;
   readonly #room: TickRoom;
   #here: Float32Array;
-  /** Whole numbers, and hardly ever large. */
-  #came: Uint16Array | Uint32Array;
+  /** Whole numbers, and hardly ever large, as long as nobody is let go. */
+  #came: Uint16Array | Uint32Array | Float32Array;
   #slot = 0;
   readonly #groupOf: Uint8Array;
 
@@ -57,7 +57,7 @@ export class AtRisk {
     return this.#room.waiting;
   }
 
-  /** The same cohorts as if nobody had ever left. */
+  /** The same cohorts as if nobody had ever left; where it is told who should have, without those. */
   get everEntered(): Float64Array {
     return this.#room.everEntered;
   }
@@ -66,7 +66,7 @@ export class AtRisk {
     const from = this.capacity;
     this.#room.reserve(capacity);
     this.#here = widened(this.#here, from, capacity);
-    this.#came = widened<Uint16Array | Uint32Array>(this.#came, from, capacity);
+    this.#came = widened<Uint16Array | Uint32Array | Float32Array>(this.#came, from, capacity);
     this.entered = widened(this.entered, from, capacity);
     this.advanced = widened(this.advanced, from, capacity);
     this.abandoned = widened(this.abandoned, from, capacity);
@@ -118,6 +118,29 @@ export class AtRisk {
     this.advanced.fill(0);
     this.abandoned.fill(0);
     this.#slot = (this.#slot + 1) % this.slots;
+  }
+
+  /** From now on `everEntered` loses who should have got on, tick by tick; or no longer. It begins with who is here. */
+  beginAnew(): void {
+    this.#came = this.#here.slice();
+  }
+
+  /**
+   * Before the next tick: lets those go who were expected to get on in the closed one, and as many as abandoned.
+   *
+   * @param hazard probability within a tick, by age group, then stream, times `factor`
+   */
+  letExpectedGo(hazard: Float32Array, factor: number, streams: number): void {
+    const { capacity } = this;
+    for (let age = 0; age < this.slots; age++) {
+      const from = this.#baseOf(age);
+      const at = this.#groupOf[age]! * capacity;
+      const here = this.waiting[at]!;
+      const stays = here > 0 ? Math.max(0, 1 - this.abandoned[at]! / here) : 1;
+      for (let stream = 0; stream < streams; stream++) {
+        this.#came[from + stream]! *= stays * Math.max(0, 1 - hazard[at + stream]! * factor);
+      }
+    }
   }
 
   #baseOf(age: number): number {

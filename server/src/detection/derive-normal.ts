@@ -2,6 +2,7 @@ import { AGE_BUCKETS, ageBucketOf } from '../windows/ticks.ts';
 import type { HazardBaseline, StepNormal, StreamNormal, StreamSums } from './hazard-baseline.ts';
 import { hoursOfWeek } from './local-hours.ts';
 import type { HazardLearning } from './scan-settings.ts';
+import { findRests } from './weekly-rests.ts';
 
 const dayMs = 24 * 3_600_000;
 /** Customer-ticks by which an age nobody was seen at is kept from teaching by its first customer. */
@@ -41,13 +42,15 @@ export function deriveNormal(
       events,
     };
   });
+  const hours = hourFactors(baseline, learning);
   return {
     sinceMs,
     eventsPerMinute: streams[0]!.events / Math.max(1, baseline.weightMs / 60_000),
     customers: whole.entered,
     learntMs: baseline.historyMs,
     dimensions: knownDimensions(baseline, learning),
-    hours: hourFactors(baseline, learning),
+    hours,
+    rests: findRests(baseline.visits, hours),
     traffic: baseline.hours.entered.map((entered, hour) => {
       const minutes = baseline.hours.minutes[hour]!;
       return minutes > 0 ? entered / minutes : null;

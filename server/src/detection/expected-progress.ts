@@ -59,6 +59,11 @@ export class ExpectedProgress {
     this.#known = 0;
   }
 
+  /** By age group, then stream: probability of getting on within a tick. */
+  get hazard(): Float32Array {
+    return this.#hazard;
+  }
+
   /** What is normal for a stream; null for one that has not been learnt yet. */
   normalOf(stream: number): StreamNormal | null {
     this.#meetNewStreams();
@@ -66,9 +71,9 @@ export class ExpectedProgress {
     return place === UNKNOWN ? null : this.#normal!.stream(place);
   }
 
-  /** Share of those who enter the step that gets on in a tick of an age group. */
-  passageOfStep(age: number): number {
-    return this.#passage[age * this.#capacity]!;
+  /** Share that gets on in a tick of an age group: of those who enter the step, or of those still there. */
+  rateOfStep(age: number, ofThere: boolean): number {
+    return (ofThere ? this.#hazard : this.#passage)[age * this.#capacity]!;
   }
 
   /** @param out by stream: expected of those waiting, when `waiting` is who waits by age group and stream */

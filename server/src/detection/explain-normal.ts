@@ -52,7 +52,7 @@ export function explainNormal(
     })),
     segmentLevel: normal.level,
     hourOfWeek: hours.hourOfWeek(atMs),
-    hourFactor: hours.between(active.hours, atMs),
+    hourFactor: hours.between(active.hours, atMs) * (active.rests?.[hours.hourOfWeek(atMs)] ?? 1),
     driftFactor: drift.history.findLast(([tick]) => tick * tickMs <= atMs)?.[1] ?? 1,
     sigma: Math.sqrt(normal.variance),
     events: normal.events,

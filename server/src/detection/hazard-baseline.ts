@@ -1,5 +1,7 @@
 import { AGE_BUCKETS } from '../windows/ticks.ts';
 import { hoursOfWeek } from './local-hours.ts';
+import { noVisits } from './weekly-rests.ts';
+import type { HourVisits } from './weekly-rests.ts';
 
 /** What has been seen of one stream, older lessons counting less. */
 export interface StreamSums {
@@ -50,6 +52,8 @@ export interface StepNormal {
   readonly dimensions: readonly string[];
   /** Factor on the hazard by hour of the week. */
   readonly hours: readonly number[];
+  /** A further factor on the hazard, by whole hour of the week, where there are rests; absent of old. */
+  readonly rests?: readonly number[] | null;
   /** Customers entering a minute, by hour of the week; null where never seen. */
   readonly traffic: readonly (number | null)[];
   /** The whole step first. */
@@ -92,6 +96,8 @@ export interface HazardBaseline {
     readonly entered: readonly number[];
     readonly minutes: readonly number[];
   };
+  /** What rests are known by: incidents count, too. */
+  readonly visits: HourVisits;
   readonly drift: DriftState;
   readonly active: StepNormal | null;
   /** What was expected before, as long as windows may hold ticks of it. */
@@ -111,6 +117,7 @@ export function emptyBaseline(tickMs: number, firstMs: number): HazardBaseline {
     streams: [],
     abandoned: Array.from({ length: AGE_BUCKETS }, () => 0),
     hours: { observed: none(), expected: none(), entered: none(), minutes: none() },
+    visits: noVisits(),
     drift: { untilTick: 0, observed: 0, expected: 0, history: [] },
     active: null,
     previous: null,
@@ -120,7 +127,9 @@ export function emptyBaseline(tickMs: number, firstMs: number): HazardBaseline {
 /** A baseline as it comes out of the store; null for one of another make, of which nothing can be used. */
 export function readBaseline(stored: unknown, tickMs: number): HazardBaseline | null {
   const baseline = stored as HazardBaseline | null;
-  return baseline?.version === 3 && baseline.tickMs === tickMs ? baseline : null;
+  if (baseline?.version !== 3 || baseline.tickMs !== tickMs) return null;
+  // One stored before rests were looked for knows none yet.
+  return { ...baseline, visits: (baseline as Partial<HazardBaseline>).visits ?? noVisits() };
 }
 
 export function streamId(dimension: string, value: string): string {

@@ -10,6 +10,7 @@ import type { LocalHours } from './local-hours.ts';
 import { PackedNormal } from './packed-normal.ts';
 import type { HazardLearning } from './scan-settings.ts';
 import type { StepStreams } from './step-streams.ts';
+import { visited } from './weekly-rests.ts';
 
 const hourMs = 3_600_000;
 const noDrift: DriftState = { untilTick: 0, observed: 0, expected: 0, history: [] };
@@ -69,7 +70,14 @@ export class HazardLearner {
     return Math.min(0.999, events / this.#learning.minEvents, historyMs / this.#minHistoryMs());
   }
 
-  add(tickMs: number, tick: AtRisk, streams: number, expected: Float64Array | null, factor: number): void {
+  /** @param factors of the hour and drift, and of rests, that are in what is expected */
+  add(
+    tickMs: number,
+    tick: AtRisk,
+    streams: number,
+    expected: Float64Array | null,
+    factors: { readonly usual: number; readonly rest: number },
+  ): void {
     if (tickMs < this.#base.learntUntilMs) return;
     let lesson = this.#lessons.at(-1);
     if (!lesson || tickMs >= lesson.endMs) {
@@ -77,7 +85,22 @@ export class HazardLearner {
       lesson = new Lesson(startMs, endMs, tick.capacity, this.#learning.spanTicks.length);
       this.#lessons.push(lesson);
     }
-    lesson.add(tick, streams, expected, factor);
+    lesson.add(tick, streams, expected, factors.rest);
+    this.#addHours(lesson, tickMs, tick, expected && expected[0]! / factors.usual, factors.rest);
+  }
+
+  #addHours(lesson: Lesson, tickMs: number, tick: AtRisk, expected: number | null, rest: number): void {
+    let observed = 0;
+    for (let group = 0; group < tick.ageGroups; group++) observed += tick.advanced[group * tick.capacity]!;
+    const whole = { entered: tick.entered[0]!, observed, expected: expected ?? 0 };
+    for (const [timeMs, share] of this.#hoursOf.parts(tickMs, tickMs + this.#base.tickMs)) {
+      const hour = this.#hoursOf.hourOfWeek(timeMs);
+      lesson.addHour(hour, share, whole);
+      if (expected === null) continue;
+      // Rests have edges: no tick is part of one hour's and of the next one's.
+      const isIn = timeMs === tickMs;
+      lesson.visit(hour, this.#hoursOf.weekOf(timeMs), isIn ? observed : 0, isIn ? expected / rest : 0);
+    }
   }
 
   /** What a window that ends with the tick counted last shows of normal variation, against the level before it. */
@@ -95,19 +118,30 @@ export class HazardLearner {
     return copy;
   }
 
-  /** Takes in the lessons that have waited long enough; true when there were any. */
-  learn(nowMs: number, quarantined: readonly Interval[]): boolean {
+  /**
+   * Takes in the lessons that have waited long enough; true when there were any.
+   *
+   * @param quarantined incidents: of them only rests are learnt, which look like one
+   * @param strange what says nothing of any other time
+   */
+  learn(
+    nowMs: number,
+    quarantined: readonly Interval[],
+    strange: readonly Interval[],
+    blind: readonly Interval[],
+  ): boolean {
     const { firstMs, tickMs } = this.#base;
-    let learnt = false;
+    const untaught = [...quarantined, ...strange, ...blind];
+    let learnt = this.#visit(nowMs, strange);
     for (;;) {
       const lesson = this.#lessons[0];
       if (!lesson) return learnt;
       if (nowMs < lesson.endMs + lessonLagMs(lesson.startMs, firstMs, tickMs, this.#learning)) return learnt;
       this.#lessons.shift();
-      if (!overlapsAny(lesson.startMs, lesson.endMs, quarantined)) {
+      if (!overlapsAny(lesson.startMs, lesson.endMs, untaught)) {
         // Its windows, and the levels before them, began before it did.
         const reachedMs = 2 * this.#learning.spanTicks.at(-1)! * tickMs;
-        this.#absorb(lesson, !overlapsAny(lesson.startMs - reachedMs, lesson.startMs, quarantined));
+        this.#absorb(lesson, !overlapsAny(lesson.startMs - reachedMs, lesson.startMs, untaught));
       }
       this.#base = { ...this.#base, learntUntilMs: lesson.endMs };
       this.#promote(nowMs);
@@ -125,6 +159,17 @@ export class HazardLearner {
     };
   }
 
+  /** Whether there was an incident does not matter to rests: they need not wait until it would have shown. */
+  #visit(nowMs: number, strange: readonly Interval[]): boolean {
+    const { visits } = this.#base;
+    const lesson = this.#lessons.find(({ endMs }) => endMs > visits.untilMs);
+    if (!lesson || nowMs < lesson.endMs + this.#learning.longestLagMs) return false;
+    const isStrange = overlapsAny(lesson.startMs, lesson.endMs, strange);
+    const news = isStrange ? [] : lesson.visits.values();
+    this.#base = { ...this.#base, visits: visited(visits, news, lesson.endMs) };
+    return true;
+  }
+
   #absorb(lesson: Lesson, tellsOfSpans: boolean): void {
     const base = this.#base;
     const durationMs = lesson.ticks * base.tickMs;
@@ -134,7 +179,6 @@ export class HazardLearner {
     this.#sums.fade(keep);
     const count = Math.min(this.#streams.count, lesson.capacity);
     for (let stream = 0; stream < count; stream++) this.#addStream(stream, lesson, keep, tellsOfSpans);
-    const hour = this.#hoursOf.hourOfWeek(lesson.startMs);
     const hours = {
       observed: faded(base.hours.observed, keep),
       expected: faded(base.hours.expected, keep),
@@ -143,12 +187,14 @@ export class HazardLearner {
     };
     let events = 0;
     for (let group = 0; group < AGE_BUCKETS; group++) events += lesson.progress(group, 0);
-    if (lesson.plainExpected > 0) {
-      hours.observed[hour]! += events;
-      hours.expected[hour]! += lesson.plainExpected;
+    for (const [hour, { ticks, entered, observed, expected }] of lesson.hours) {
+      if (expected > 0) {
+        hours.observed[hour]! += observed;
+        hours.expected[hour]! += expected;
+      }
+      hours.entered[hour]! += entered;
+      hours.minutes[hour]! += (ticks * base.tickMs) / 60_000;
     }
-    hours.entered[hour]! += lesson.entered(0);
-    hours.minutes[hour]! += durationMs / 60_000;
     this.#base = {
       ...base,
       historyMs: base.historyMs + durationMs,

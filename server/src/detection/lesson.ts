@@ -2,12 +2,22 @@ import { AGE_BUCKETS } from '../windows/ticks.ts';
 import type { AtRisk } from './at-risk.ts';
 import { coarsenessOf } from './scan-settings.ts';
 import type { HazardLearning } from './scan-settings.ts';
+import type { HourVisit } from './weekly-rests.ts';
 import { widened } from './widened.ts';
 
 const PROGRESS = AGE_BUCKETS;
 const ENTERED = 2 * AGE_BUCKETS;
 const EXPECTED = ENTERED + 1;
 const MISSES = ENTERED + 2;
+
+/** What was seen of the whole step in an hour of the week. */
+export interface HourSums {
+  readonly ticks: number;
+  readonly entered: number;
+  readonly observed: number;
+  /** Before the factors of hour and drift, but after that of rests. */
+  readonly expected: number;
+}
 
 /**
  * What a stretch of time has to teach, added up until it is old enough to be believed. Several of them wait at every
@@ -17,8 +27,9 @@ export class Lesson {
   readonly startMs: number;
   readonly endMs: number;
   ticks = 0;
-  /** Of the whole step, before the factors of hour and drift. */
-  plainExpected = 0;
+  /** Of the whole step, by hour of the week. */
+  readonly hours = new Map<number, HourSums>();
+  readonly visits = new Map<number, HourVisit>();
   readonly abandoned = new Float64Array(AGE_BUCKETS);
   readonly #spans: number;
   #capacity: number;
@@ -43,7 +54,8 @@ export class Lesson {
   copy(): Lesson {
     const copy = new Lesson(this.startMs, this.endMs, this.#capacity, this.#spans);
     copy.ticks = this.ticks;
-    copy.plainExpected = this.plainExpected;
+    for (const [hour, sums] of this.hours) copy.hours.set(hour, sums);
+    for (const [hour, visit] of this.visits) copy.visits.set(hour, visit);
     copy.abandoned.set(this.abandoned);
     copy.#rows.set(this.#rows);
     return copy;
@@ -70,8 +82,8 @@ export class Lesson {
     return { weighted: this.#rows[at]!, precision: this.#rows[at + this.#capacity]! };
   }
 
-  /** @param expected by stream, null while nothing is expected yet; @param factor of hour and drift in it */
-  add(tick: AtRisk, streams: number, expected: Float64Array | null, factor: number): void {
+  /** @param expected by stream, null while nothing is expected yet; @param rest the factor of rests in it */
+  add(tick: AtRisk, streams: number, expected: Float64Array | null, rest: number): void {
     if (this.#capacity < tick.capacity) this.#grow(tick.capacity);
     const { capacity, waiting, advanced, abandoned, entered } = tick;
     const rows = this.#rows;
@@ -80,7 +92,8 @@ export class Lesson {
     for (let group = 0; group < tick.ageGroups; group++) {
       const at = group * capacity;
       for (let stream = at; stream < at + streams; stream++) {
-        rows[stream]! += waiting[stream]!;
+        // Who has to wait anyway is not at risk of getting on: rests do not water down what is learnt of ages.
+        rows[stream]! += waiting[stream]! * rest;
         rows[toProgress + stream]! += advanced[stream]!;
       }
       this.abandoned[group]! += abandoned[at]!;
@@ -88,7 +101,28 @@ export class Lesson {
     for (let stream = 0; stream < streams; stream++) rows[ENTERED * capacity + stream]! += entered[stream]!;
     if (!expected) return;
     for (let stream = 0; stream < streams; stream++) rows[EXPECTED * capacity + stream]! += expected[stream]!;
-    this.plainExpected += expected[0]! / factor;
+  }
+
+  /** The tick's share in an hour of the week. */
+  addHour(hour: number, share: number, tick: Omit<HourSums, 'ticks'>): void {
+    const before = this.hours.get(hour);
+    this.hours.set(hour, {
+      ticks: (before?.ticks ?? 0) + share,
+      entered: (before?.entered ?? 0) + share * tick.entered,
+      observed: (before?.observed ?? 0) + share * tick.observed,
+      expected: (before?.expected ?? 0) + share * tick.expected,
+    });
+  }
+
+  /** @param expected of the whole step, before all factors */
+  visit(hour: number, week: number, observed: number, expected: number): void {
+    const before = this.visits.get(hour);
+    this.visits.set(hour, {
+      hour,
+      week,
+      observed: (before?.observed ?? 0) + observed,
+      expected: (before?.expected ?? 0) + expected,
+    });
   }
 
   /** A window was foretold: what it missed by, less what chance alone would, counts by how precisely it can tell. */

@@ -28,6 +28,20 @@ export class LocalHours {
     return this.#hoursOfWeek[place]!;
   }
 
+  /** Number of the week by local time, counted from some Monday. */
+  weekOf(timeMs: number): number {
+    return Math.floor((timeMs - this.hourOfWeek(timeMs) * hourMs) / (hoursOfWeek * hourMs));
+  }
+
+  /** The hours a span of time touches: when each is entered, and its share of the span. */
+  *parts(fromMs: number, toMs: number): Generator<readonly [timeMs: number, share: number]> {
+    for (let atMs = fromMs; atMs < toMs;) {
+      const endMs = Math.min(toMs, (Math.floor(atMs / hourMs) + 1) * hourMs);
+      yield [atMs, (endMs - atMs) / (toMs - fromMs)];
+      atMs = endMs;
+    }
+  }
+
   /** A value known by hour of the week: its hours are marks on a line, not stairs. */
   between(byHour: ArrayLike<number>, timeMs: number): number {
     const sinceMiddleMs = timeMs - hourMs / 2;

@@ -22,7 +22,8 @@ export class PackedNormal {
   readonly sigma: number;
   /** By hour of the week. */
   readonly hours: Float32Array;
-  /** The same; NaN where never seen. */
+  readonly rests: Float32Array | null;
+  /** By hour of the week; NaN where never seen. */
   readonly traffic: Float32Array;
   readonly #names: readonly StreamName[];
   readonly #spans: number;
@@ -38,6 +39,7 @@ export class PackedNormal {
     this.dimensions = normal.dimensions;
     this.sigma = normal.sigma;
     this.hours = Float32Array.from(normal.hours);
+    this.rests = normal.rests ? Float32Array.from(normal.rests) : null;
     this.traffic = Float32Array.from(normal.traffic, (perMinute) => perMinute ?? NaN);
     this.#names = streams.map(({ dimension, value }, at) => {
       const name = known[at];
@@ -92,6 +94,7 @@ export class PackedNormal {
       learntMs: this.learntMs,
       dimensions: this.dimensions,
       hours: [...this.hours],
+      rests: this.rests && [...this.rests],
       traffic: Array.from(this.traffic, (perMinute) => (Number.isNaN(perMinute) ? null : perMinute)),
       streams: this.#names.map((_, at) => this.stream(at)),
       sigma: this.sigma,

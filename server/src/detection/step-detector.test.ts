@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainNormal } from './explain-normal.ts';
+import { LocalHours } from './local-hours.ts';
 import { StepDetector, quietSituation } from './step-detector.ts';
 import { StepWorld, hourMs, minuteMs, worldStartMs } from './step-world.suite.ts';
 import type { World } from './step-world.suite.ts';
@@ -335,6 +336,50 @@ describe('what is learnt', () => {
     expect(
       explainNormal(watchman.detector.baseline, 'payment', 'cash', watchman.world.nowMs, 'Europe/Berlin'),
     ).toBeNull();
+  });
+});
+
+describe('what rests every week', () => {
+  const weekMs = 7 * dayMs;
+  const hours = new LocalHours('Europe/Berlin');
+  const plain = { dimensions: [], segments: [{ values: [], weight: 1 }], wobble: 0, rhythm: () => 1 };
+
+  it('wakes nobody once three weeks were alike, and an outage between rests still does', () => {
+    const isOpen = (timeMs: number) => {
+      const hour = hours.hourOfWeek(timeMs);
+      return hour < 5 * 24 && hour % 24 >= 8 && hour % 24 < 18;
+    };
+    const office = { perMinute: 0.5, deadlineMs: 3 * dayMs, medianMs: 6 * hourMs, isOpen };
+    const watchman = watched({ ...plain, ...office }, 4 * 7);
+    const pages = watchman.pages;
+    expect(pages).toBeGreaterThan(10);
+    watchman.pass(13 * weekMs);
+    expect(watchman.pages - pages).toBeLessThanOrEqual(1);
+    expect(watchman.open).toBeNull();
+    const before = watchman.pages;
+    const mondayMs = watchman.world.nowMs;
+    watchman.pass(2 * dayMs, { factor: 0.1 });
+    expect(watchman.pages).toBe(before + 1);
+    // Midnight is no time to miss anybody, opening time is.
+    const opened = watchman.open!.openedMs - mondayMs;
+    expect(opened).toBeGreaterThanOrEqual(7 * hourMs);
+    expect(opened).toBeLessThan(10 * hourMs);
+    watchman.pass(3 * dayMs);
+    expect(watchman.open).toBeNull();
+    expect(watchman.pages).toBeLessThanOrEqual(before + 2);
+  });
+
+  it('is no excuse for an outage that comes twice at the same hour of the week', () => {
+    const slow = { perMinute: 2, deadlineMs: 4 * hourMs, medianMs: 30 * minuteMs };
+    const watchman = watched({ ...plain, ...slow }, 22);
+    const paged: number[] = [];
+    for (let week = 0; week < 3; week++) {
+      const before = watchman.pages;
+      watchman.pass(6 * hourMs, { factor: 0 });
+      paged.push(watchman.pages - before);
+      watchman.pass(weekMs - 6 * hourMs);
+    }
+    expect(paged).toEqual([1, 1, 1]);
   });
 });
 

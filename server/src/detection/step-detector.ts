@@ -5,7 +5,7 @@ import { ExpectedProgress } from './expected-progress.ts';
 import { emptyBaseline } from './hazard-baseline.ts';
 import type { HazardBaseline } from './hazard-baseline.ts';
 import { HazardLearner } from './hazard-learner.ts';
-import { overlapsAny } from './interval.ts';
+import { shareWithin } from './interval.ts';
 import type { Interval } from './interval.ts';
 import { LocalHours } from './local-hours.ts';
 import type { PackedNormal } from './packed-normal.ts';
@@ -46,8 +46,13 @@ export interface Situation {
   readonly open: OpenCase | null;
   /** When the last incident was closed: no window reaches behind it, or it would be found again. */
   readonly fenceMs: number | null;
-  /** What must not teach: incidents, until the last customer they met has passed the deadline; marked periods. */
+  /**
+   * Incidents, until the last customer they met has passed the deadline: they do not teach what is normal, but for rests,
+   * which look like one until they are known.
+   */
   readonly quarantined: readonly Interval[];
+  /** What says nothing of other weeks: holidays, campaigns, incidents that people dealt with. It teaches nothing at all. */
+  readonly strange: readonly Interval[];
   readonly freshness: 'live' | 'lagging' | 'silent';
   /** Event time in which the feed was dead. */
   readonly blind: readonly Interval[];
@@ -59,6 +64,7 @@ export const quietSituation: Situation = {
   open: null,
   fenceMs: null,
   quarantined: [],
+  strange: [],
   freshness: 'live',
   blind: [],
 };
@@ -180,9 +186,10 @@ export class StepDetector {
     if (this.#coming[0] && timeMs >= this.#coming[0].sinceMs) this.#use(this.#coming.shift()!);
     this.#track = this.#followed(situation.open, tick);
     this.#atRisk.closeTick(this.#streams.count);
-    const isBlind = overlapsAny(timeMs, timeMs + this.tickMs, situation.blind);
+    const seen = 1 - shareWithin(timeMs, timeMs + this.tickMs, situation.blind);
+    const isBlind = seen === 0;
     if (isBlind) this.#blindUntilMs = timeMs + this.tickMs;
-    this.#count(tick, timeMs, situation, isBlind);
+    this.#count(tick, timeMs, situation, seen);
     this.#atRisk.nextTick();
     this.#sums.closeTick();
     if (this.#normal && !isBlind) this.#probe();
@@ -191,7 +198,9 @@ export class StepDetector {
     const standsStill = isSuspicious || situation.open !== null;
     if (this.#drift.follow(tick + 1, standsStill)) this.#isNews = true;
     const before = this.#learner.active;
-    if (this.#learner.learn(nowMs, [...situation.quarantined, ...situation.blind])) this.#isNews = true;
+    const { quarantined, strange } = situation;
+    const blind = situation.blind.filter(({ fromMs, toMs }) => this.#holdsTick(fromMs, toMs));
+    if (this.#learner.learn(nowMs, quarantined, strange, blind)) this.#isNews = true;
     const { active } = this.#learner;
     if (active && active !== before) this.#use(active);
     return verdict;
@@ -217,6 +226,10 @@ export class StepDetector {
     return this.#normal!.varianceOf(0);
   }
 
+  #holdsTick(fromMs: number, toMs: number): boolean {
+    return Math.floor(toMs / this.tickMs) > Math.ceil(fromMs / this.tickMs);
+  }
+
   #grow(capacity: number): void {
     this.#expectedProgress.grow(capacity);
     this.#atRisk.grow(capacity);
@@ -224,23 +237,30 @@ export class StepDetector {
   }
 
   #use(normal: PackedNormal): void {
+    if (Boolean(normal.rests) !== Boolean(this.#normal?.rests)) this.#atRisk.beginAnew();
     this.#normal = normal;
     this.#expectedProgress.use(normal);
     this.#limits = null;
   }
 
-  #count(tick: number, timeMs: number, situation: Situation, isBlind: boolean): void {
+  #count(tick: number, timeMs: number, situation: Situation, seen: number): void {
+    const isBlind = seen === 0;
     const { count } = this.#streams;
     const atRisk = this.#atRisk;
     const sums = this.#sums;
     const hour = this.#hours.hourOfWeek(timeMs);
     const drift = this.#drift.factorAt(tick);
     const middleMs = timeMs + this.tickMs / 2;
-    const factor = (this.#normal ? this.#hours.between(this.#normal.hours, middleMs) : 1) * drift;
+    const usual = (this.#normal ? this.#hours.between(this.#normal.hours, middleMs) : 1) * drift;
+    const rest = this.#normal?.rests?.[hour] ?? 1;
+    // Of a long tick part of the feed may be missing: what came in the rest of it still counts.
+    const factor = usual * rest * (isBlind ? 1 : seen);
     const { expected: ofWaiting, due: ofEntered } = room;
     if (this.#normal) {
       this.#expectedProgress.ofWaiting(atRisk.waiting, ofWaiting);
-      this.#expectedProgress.ofEntered(atRisk.everEntered, ofEntered);
+      // With rests it depends on when somebody came, too, who is due when.
+      if (this.#normal.rests) this.#expectedProgress.ofWaiting(atRisk.everEntered, ofEntered);
+      else this.#expectedProgress.ofEntered(atRisk.everEntered, ofEntered);
     } else {
       ofWaiting.fill(0);
       ofEntered.fill(0);
@@ -249,20 +269,24 @@ export class StepDetector {
     for (let stream = 0; stream < count; stream++) {
       let observed = 0;
       let waiting = 0;
+      let dueYet = 0;
       for (let at = stream; at < AGE_BUCKETS * atRisk.capacity; at += atRisk.capacity) {
         observed += atRisk.advanced[at]!;
         waiting += atRisk.waiting[at]!;
+        dueYet += atRisk.everEntered[at]!;
       }
       sums.customers(stream, atRisk.entered[stream]!, Math.max(0, waiting - observed));
-      const expected = (ofWaiting[stream]! *= factor);
-      const due = (ofEntered[stream]! *= factor);
+      // After a rest everybody may get on at once, but nobody twice.
+      const expected = (ofWaiting[stream] = Math.min(waiting, ofWaiting[stream]! * factor));
+      const due = (ofEntered[stream] = Math.min(dueYet, ofEntered[stream]! * factor));
       if (isBlind) continue;
       sums.progress(stream, observed, byEntries ? due : expected, due);
       if (stream === this.#track?.stream) this.#track.add(observed, due);
       if (stream === 0 && this.#normal) this.#drift.add(tick, observed, (byEntries ? due : expected) / drift);
     }
+    if (this.#normal?.rests) atRisk.letExpectedGo(this.#expectedProgress.hazard, factor, count);
     if (isBlind) return;
-    this.#learner.add(timeMs, atRisk, count, this.#normal ? ofWaiting : null, factor);
+    this.#learner.add(timeMs, atRisk, count, this.#normal ? ofWaiting : null, { usual, rest: rest * seen });
     if (this.#normal) this.#addToProfile(tick, hour, factor);
   }
 
@@ -309,10 +333,11 @@ export class StepDetector {
     const { capacity, advanced, everEntered, entered } = this.#atRisk;
     const normal = this.#normal!;
     const perMinute = normal.learntMs >= this.#settings.traffic.minLearntMs ? normal.traffic[hour]! : NaN;
+    const rate = (age: number) => this.#expectedProgress.rateOfStep(age, Boolean(normal.rests));
     this.#profile.add(
       tick,
       (age) => advanced[age * capacity]!,
-      (age) => everEntered[age * capacity]! * this.#expectedProgress.passageOfStep(age) * factor,
+      (age) => everEntered[age * capacity]! * rate(age) * factor,
       entered[0]!,
       (perMinute * this.tickMs) / 60_000,
     );

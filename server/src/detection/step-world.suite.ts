@@ -29,6 +29,8 @@ export interface World {
   readonly rhythm?: (timeMs: number) => number;
   /** Relative deviation of the share from day to day. */
   readonly wobble?: number;
+  /** Whether anybody can get on at a time; who could have waits until somebody can. Absent: always. */
+  readonly isOpen?: (timeMs: number) => boolean;
 }
 
 /** What happens meanwhile. */
@@ -89,8 +91,11 @@ export class StepWorld {
       for (let customer = 0; customer < counts[at]; customer++) this.#enter(segment, at, trouble);
     });
     const tick = this.nowMs / this.tickMs;
-    const leaving = (this.#due.get(tick) ?? []).filter(({ segment }) => this.#getsOn(segment, trouble));
+    const due = this.#due.get(tick) ?? [];
     this.#due.delete(tick);
+    const isOpen = this.#isOpen(this.nowMs) || this.#isOpen(this.nowMs + this.tickMs - 1);
+    if (!isOpen) this.#putOff(due, tick + 1);
+    const leaving = isOpen ? due.filter(({ segment }) => this.#getsOn(segment, trouble)) : [];
     for (const detector of detectors) this.#tell(detector, counts, leaving, tick);
     this.nowMs += this.tickMs;
   }
@@ -145,6 +150,15 @@ export class StepWorld {
     if (now === 1 || this.#random() < now) return true;
     this.lost++;
     return false;
+  }
+
+  #isOpen(timeMs: number): boolean {
+    return this.#world.isOpen?.(timeMs) ?? true;
+  }
+
+  #putOff(due: readonly Leaving[], toTick: number): void {
+    const inTime = due.filter(({ entered }) => (toTick - entered) * this.tickMs <= this.deadlineMs);
+    this.#due.set(toTick, [...inTime, ...(this.#due.get(toTick) ?? [])]);
   }
 
   #newDay(): void {

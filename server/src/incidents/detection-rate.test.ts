@@ -44,6 +44,7 @@ class Watchman {
       fenceMs: recentlyResolved && fenceOf(recentlyResolved),
       quarantined: known.map((incident) => quarantineOf(incident, deadlineMs)),
       freshness: 'live',
+      strange: [],
       blind: [],
     });
     const { change, incident } = decideIncident({

@@ -109,15 +109,18 @@ function situationOf(evidence: JourneyEvidence, step: string, deadlineMs: number
   const incidents = evidence.incidents.filter((incident) => incident.step === step);
   const open = openOf(evidence, step);
   // Whoever has what was learnt forgotten says that what goes on now is normal.
-  const quarantined = incidents
-    .filter(({ startedAtMs }) => startedAtMs >= (evidence.since.get(step) ?? -Infinity))
-    .map((incident) => quarantineOf(incident, deadlineMs));
+  const ofNow = incidents.filter(({ startedAtMs }) => startedAtMs >= (evidence.since.get(step) ?? -Infinity));
+  // What people had to deal with is no rest, however often it comes.
+  const dealtWith = ofNow.filter(({ mitigatedAtMs }) => mitigatedAtMs !== null);
+  const quarantinesOf = (those: readonly Incident[]) =>
+    those.map((incident) => quarantineOf(incident, deadlineMs));
   const budget = evidence.budgets?.get(step);
   const lastResolved = incidents.find((incident) => incident.state === 'resolved');
   return {
     open: open ? openCaseOf(open) : null,
     fenceMs: lastResolved ? fenceOf(lastResolved) : null,
-    quarantined: [...quarantined, ...(evidence.marked ?? [])],
+    quarantined: quarantinesOf(ofNow),
+    strange: [...(evidence.marked ?? []), ...quarantinesOf(dealtWith)],
     freshness: evidence.freshness,
     blind: evidence.feedGaps,
     ...(budget && { budget }),

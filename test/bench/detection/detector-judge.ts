@@ -128,6 +128,7 @@ class DetectorJudge implements Judge {
       fenceMs: this.#closed?.atMs ?? null,
       quarantined: this.#quarantined,
       freshness: 'live' as const,
+      strange: [],
       blind: [],
     };
   }
