@@ -78,7 +78,8 @@ export class PartitionFollower {
     const { readOffset } = claim.state;
     const stored = claim.rekeying;
     this.intake = new PartitionIntake({
-      name: claim,
+      // Not the claim itself: it becomes part of every message that is sent, and the claim holds all state.
+      name: { topic: claim.topic, partition: claim.partition },
       partitions,
       engine,
       catalog,
