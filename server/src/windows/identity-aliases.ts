@@ -55,12 +55,16 @@ export class IdentityAliases {
       ?.current;
   }
 
-  add(alias: IdentityAlias): void {
+  /**
+   * @param completeUntilMs event time up to which everything has come: what happened before a gap in time may still be
+   *   on its way when what happened after it is here
+   */
+  add(alias: IdentityAlias, completeUntilMs: number): void {
     this.insert(alias);
     this.added.push(alias);
     for (const [key, oldest] of this.byFormer) {
       const latest = oldest.at(-1)!;
-      if (this.count <= this.limits.maxCount && alias.sinceMs - latest.sinceMs <= this.limits.keepMs) break;
+      if (this.count <= this.limits.maxCount && completeUntilMs - latest.sinceMs <= this.limits.keepMs) break;
       this.byFormer.delete(key);
       this.count -= oldest.length;
       this.forgetBefore = Math.max(this.forgetBefore, latest.fromOffset + 1);

@@ -71,18 +71,18 @@ export class Lanes {
 
   /**
    * How far all partitions of these topics are complete; -Infinity while one of them was never heard of.
-   * @param next a mark yet to be taken, as if it had been
+   * @param next marks yet to be taken, as if they had been
    */
-  completeUntilMs(topics: readonly string[], next?: LaneMark): number {
+  completeUntilMs(topics: readonly string[], next: readonly LaneMark[] = []): number {
     let least = Infinity;
     for (const topic of topics) {
-      const isNext = next?.lane.topic === topic;
-      const partitions = Math.max(this.partitions.get(topic) ?? 0, isNext ? next.partitions : 0);
+      const ofTopic = next.find(({ lane }) => lane.topic === topic);
+      const partitions = Math.max(this.partitions.get(topic) ?? 0, ofTopic?.partitions ?? 0);
       if (partitions === 0) return -Infinity;
       for (let partition = 0; partition < partitions; partition++) {
         const markMs = this.marks.get(`${topic}/${partition}`) ?? -Infinity;
-        const isThisNext = isNext && next.lane.partition === partition;
-        least = Math.min(least, isThisNext ? Math.max(markMs, next.watermarkMs) : markMs);
+        const isNext = ofTopic?.lane.partition === partition;
+        least = Math.min(least, isNext ? Math.max(markMs, ofTopic.watermarkMs) : markMs);
       }
     }
     return least === Infinity ? -Infinity : least;

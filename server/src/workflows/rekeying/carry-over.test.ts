@@ -104,6 +104,30 @@ describe('a visitor who logs in', () => {
     expect(counted('payment', 'advanced')).toBe(1);
   });
 
+  it('is sent after though what happened hours later has come before it', async () => {
+    await readAll(web, former, current);
+    const stranger = ['a', 'b', 'c', 'd'].find(
+      (name) => world.internal.partitionOf(name) === former.partition,
+    )!;
+    const later = { identities: { customer: 'other' }, formerly: { customer: [stranger] } };
+    world.write(app, [at(300 * minute, 'cart.viewed', later)]);
+    await readAll(app, former);
+    world.write(web, [at(6 * minute, 'order.confirmed', { identities: visitor })]);
+    await settle();
+    expect(counted('confirmed', 'entered')).toBe(1);
+    expect(counted('payment', 'advanced')).toBe(1);
+  });
+
+  it('sends on no more than is needed to tell where it came from', async () => {
+    await settle();
+    const origins = world.internal.partitions.flat().map((message) =>
+      Object.keys(message.is === 'mark' ? message.lane : message.origin)
+        .sort()
+        .join(),
+    );
+    expect(new Set(origins)).toEqual(new Set(['partition,topic', 'offset,partition,strand,topic']));
+  });
+
   it('is told apart from who comes as the visitor next and logs in as somebody else', async () => {
     await settle();
     world.write(app, [

@@ -1,10 +1,11 @@
 import type { Touchpoint } from '../../journeys/touchpoint.ts';
 import type { IdentityAliases } from '../../windows/identity-aliases.ts';
 import { Lanes, noLanes } from '../../windows/lanes.ts';
+import type { LaneMark as Mark } from '../../windows/lanes.ts';
 import type { PartitionEngine, Reception } from '../../windows/partition-engine.ts';
 import type { RunKey } from '../../windows/partition-state.ts';
 import type { PartitionName } from '../checkpoint-store.ts';
-import type { Arrival, Departure, InternalMessage, RekeyedTouchpoint } from './internal-message.ts';
+import type { Arrival, Departure, InternalMessage, LaneMark, RekeyedTouchpoint } from './internal-message.ts';
 import type { Outbox } from './outbox.ts';
 import type { RekeyingPlan } from './rekeying-plan.ts';
 
@@ -40,21 +41,27 @@ export interface EndedElsewhere {
  * and sends it to the partition of the current one (arrival), and from then on sends after it what still comes; the
  * current one goes on with it.
  *
- * Event time goes in two steps as well. Complete up to the marks of all sources, a partition has seen all departures up
- * to there, has sent what they cause, and says so to all partitions by a mark of its own. Only when all partitions are
- * that far does the watermark go on: so nobody who has just become somebody else is missed by the deadlines of who he
- * was or is, however fast history is read.
+ * Event time goes in steps as well. Complete up to the marks of all sources, a partition has seen all departures up to
+ * there, has sent what they cause, and says so to all partitions by a mark of its own. When all are that far, it has seen
+ * all arrivals up to there, has sent them after those who had become somebody else by then, and says that too. Only when
+ * all have does the watermark go on: so nobody who has just become somebody else, twice if need be, is missed by the
+ * deadlines of who he was or is, however fast history is read.
  */
 export class InternalIntake {
   private readonly parts: InternalIntakeParts;
   /** What is read again tells its own repeats: what was taken before is not among it, or is settled. */
   private readonly lanesAgain = new Lanes(noLanes);
   private readonly kinds = new Map<string, ReadonlySet<string>>();
-  private markedMs = -Infinity;
+  /** In order: each is waited for before the next one is said. */
+  private readonly stages: readonly [readonly string[], readonly string[], readonly string[]];
+  private marked: readonly [number, number] = [-Infinity, -Infinity];
   private markedAtMs = -Infinity;
 
   constructor(parts: InternalIntakeParts) {
     this.parts = parts;
+    const { sources, internalTopic } = parts.plan;
+    const sent = [...sources, internalTopic];
+    this.stages = [sources, sent, [...sent, carriedBy(internalTopic)]];
   }
 
   coldOf(message: InternalMessage, offset: number): readonly RunKey[] {
@@ -67,10 +74,10 @@ export class InternalIntake {
 
   /** Where the watermark will be once the message is received: marks alone move it. */
   watermarkAfter(message: InternalMessage): number {
-    const { lanes, plan, engine } = this.parts;
+    const { lanes, engine } = this.parts;
     const watermarkMs = engine.watermarkMs ?? -Infinity;
     if (message.is !== 'mark') return watermarkMs;
-    return Math.max(watermarkMs, lanes.completeUntilMs([...plan.sources, plan.internalTopic], message));
+    return Math.max(watermarkMs, lanes.completeUntilMs(this.stages[2], marksIn(message)));
   }
 
   /** How a touchpoint ended that is counted here; null for everything else. */
@@ -79,7 +86,7 @@ export class InternalIntake {
     const isReplay = offset < readOffset;
     if (message.is === 'mark') {
       engine.skip(offset);
-      if (!isReplay) this.hearOf(message.lane, message.watermarkMs, message.partitions);
+      if (!isReplay) this.hearOf(message);
       return null;
     }
     const { origin } = message;
@@ -97,18 +104,25 @@ export class InternalIntake {
 
   /** Tells all partitions how far we have done what the sources asked of us. */
   mark(nowMs: number): void {
-    const { name, partitions, lanes, plan, outbox } = this.parts;
-    const watermarkMs = lanes.completeUntilMs(plan.sources);
-    if (!(watermarkMs > this.markedMs) || nowMs - this.markedAtMs < MARK_EVERY_MS) return;
-    this.markedMs = watermarkMs;
+    const { name, partitions, lanes, outbox } = this.parts;
+    const [watermarkMs, carriedMs] = [
+      lanes.completeUntilMs(this.stages[0]),
+      lanes.completeUntilMs(this.stages[1]),
+    ];
+    const isNews = watermarkMs > this.marked[0] || carriedMs > this.marked[1];
+    if (!isNews || nowMs - this.markedAtMs < MARK_EVERY_MS) return;
+    this.marked = [watermarkMs, carriedMs];
     this.markedAtMs = nowMs;
-    outbox.push({ is: 'mark', lane: name, partitions, watermarkMs });
+    const mark = { is: 'mark', lane: name, partitions, watermarkMs } as const;
+    outbox.push(carriedMs === -Infinity ? mark : { ...mark, carriedMs });
   }
 
-  private hearOf(lane: PartitionName, watermarkMs: number, partitions: number): void {
-    const { lanes, plan, engine } = this.parts;
-    lanes.mark(lane, watermarkMs, partitions);
-    engine.advanceTo(lanes.completeUntilMs([...plan.sources, plan.internalTopic]));
+  private hearOf(message: LaneMark): void {
+    const { lanes, engine } = this.parts;
+    for (const { lane, watermarkMs, partitions } of marksIn(message)) {
+      lanes.mark(lane, watermarkMs, partitions);
+    }
+    engine.advanceTo(lanes.completeUntilMs(this.stages[2]));
   }
 
   private touchpoint(message: RekeyedTouchpoint, offset: number, isReplay: boolean): EndedElsewhere | null {
@@ -136,7 +150,7 @@ export class InternalIntake {
     if (isReplay) return;
     if (aliases.currentOf(kind, former, offset) !== current) {
       const sinceMs = Math.max(atMs, engine.newestMs ?? atMs);
-      aliases.add({ kind, former, current, fromOffset: offset, sinceMs });
+      aliases.add({ kind, former, current, fromOffset: offset, sinceMs }, engine.watermarkMs ?? -Infinity);
     }
     if (slots.length === 0) return;
     const origin = { ...name, offset, strand: `arrival ${kind}` };
@@ -168,4 +182,16 @@ export class InternalIntake {
     if (!only) this.kinds.set(kind, (only = new Set([kind])));
     return only;
   }
+}
+
+/** The lane of what the internal topic's own messages caused. */
+function carriedBy(internalTopic: string): string {
+  return `${internalTopic} carried`;
+}
+
+function marksIn({ lane, partitions, watermarkMs, carriedMs }: LaneMark): readonly Mark[] {
+  const mark = { lane, partitions, watermarkMs };
+  if (carriedMs === undefined) return [mark];
+  const carried = { topic: carriedBy(lane.topic), partition: lane.partition };
+  return [mark, { lane: carried, partitions, watermarkMs: carriedMs }];
 }

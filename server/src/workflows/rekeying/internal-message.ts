@@ -51,6 +51,8 @@ export interface LaneMark {
   /** How many partitions the lane's topic has. */
   readonly partitions: number;
   readonly watermarkMs: number;
+  /** How far it has done as well what its own kind sent because of what the sources sent, where it is no source. */
+  readonly carriedMs?: number;
 }
 
 /** What the product sends itself through the internal topic. */

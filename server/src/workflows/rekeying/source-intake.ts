@@ -149,7 +149,8 @@ export class SourceIntake {
         if (former === current || aliases.currentOf(kind, former, offset) === current) continue;
         engine.adopt(current, engine.depart(former, offset), offset);
         const sinceMs = Math.max(timeMs, engine.newestMs ?? timeMs);
-        if (offset >= readOffset) aliases.add({ kind, former, current, fromOffset: offset, sinceMs });
+        if (offset < readOffset) continue;
+        aliases.add({ kind, former, current, fromOffset: offset, sinceMs }, engine.watermarkMs ?? -Infinity);
       }
     }
   }
