@@ -253,6 +253,12 @@ create table progress_counter (
   PRIMARY KEY (stream_id, bucket, age)
 );
 
+create table pseudonym_key (
+  fingerprint text not null,
+  from_at timestamp with time zone not null,
+  PRIMARY KEY (fingerprint)
+);
+
 create table push_device (
   id text not null,
   person text not null,

@@ -8,6 +8,7 @@ import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgAuditTrail } from '../../server/src/storage/pg-audit-trail.ts';
 import { PgBaselineResetStore } from '../../server/src/storage/pg-baseline-reset-store.ts';
 import { PgCalendarStore } from '../../server/src/storage/pg-calendar-store.ts';
+import { PgKeyRegister } from '../../server/src/storage/pg-key-register.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgScreenStore } from '../../server/src/storage/pg-screen-store.ts';
@@ -18,6 +19,7 @@ import { insertPages, PgPageOutbox } from '../../server/src/storage/pg-page-outb
 import { describeScreenStore } from '../../server/src/workflows/screen-store.suite.ts';
 import { describeAuditTrail } from '../../server/src/workflows/audit-trail.suite.ts';
 import { describeBaselineResetStore } from '../../server/src/workflows/baseline-reset-store.suite.ts';
+import { describeKeyRegister } from '../../server/src/workflows/key-register.suite.ts';
 import { describeCalendarStore } from '../../server/src/workflows/calendar-store.suite.ts';
 import { describePlatformIncidentStore } from '../../server/src/workflows/platform-incident-store.suite.ts';
 import { describeSilenceStore } from '../../server/src/workflows/silence-store.suite.ts';
@@ -102,6 +104,7 @@ function describeStores(openDatabase: () => Promise<Opened>): void {
   describeAuditTrail('PostgreSQL', () => new PgAuditTrail(databaseNow()));
   describeCalendarStore('PostgreSQL', () => new PgCalendarStore(databaseNow()));
   describeOverrideStore('PostgreSQL', () => new PgOverrideStore(databaseNow()));
+  describeKeyRegister('PostgreSQL', () => new PgKeyRegister(databaseNow()));
   describeBaselineResetStore('PostgreSQL', () => new PgBaselineResetStore(databaseNow()));
   describeWatchStore(databaseNow);
   describePlatformIncidentStore('PostgreSQL', () => new PgPlatformIncidentStore(databaseNow()));

@@ -78,6 +78,11 @@ export class TwoNames {
     this.told = told.sort((a, b) => a.atMs - b.atMs);
   }
 
+  /** When that part of it has been told, from 0 to 1; ms. */
+  timeOf(part: number): number {
+    return this.told[Math.min(Math.round(part * this.told.length), this.told.length - 1)]!.atMs;
+  }
+
   /** Writes what happened in that part of the time, from 0 to 1. */
   async write(
     brokers: readonly string[],

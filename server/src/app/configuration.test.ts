@@ -90,24 +90,37 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('takes former pseudonym keys with the end of their grace period, and says what is wrong with a list', () => {
+  it('takes former pseudonym keys with when they are replaced and the end of their grace period, and says what is wrong with a list', () => {
     const keys = (...pseudonymKey: unknown[]) => ({ ...least, access: { pseudonymKey } });
     const former = { key: `former-${secret}`, until: '2026-12-31T00:00:00+01:00' };
-    const { access } = checkConfiguration(keys(secret, former), 'w.yaml', '/etc');
+    const newest = { key: secret, from: '2026-12-01T03:00:00Z' };
+    const { access } = checkConfiguration(keys(newest, former), 'w.yaml', '/etc');
     expect(access.pseudonymKey).toEqual({
-      current: secret,
-      former: [{ key: former.key, untilMs: Date.parse('2026-12-30T23:00:00Z') }],
+      newest: { key: secret },
+      former: [
+        {
+          key: former.key,
+          replacedMs: Date.parse('2026-12-01T03:00:00Z'),
+          untilMs: Date.parse('2026-12-30T23:00:00Z'),
+        },
+      ],
     });
-    expect(faultsOf(keys())).toEqual(['w.yaml: access.pseudonymKey: the current key']);
+    expect(faultsOf(keys())).toEqual(['w.yaml: access.pseudonymKey: the newest key']);
     expect(faultsOf({ ...least, access: { pseudonymKey: 7 } })).toEqual([
-      'w.yaml: access.pseudonymKey: a secret, or a list: the current one and those before it',
+      'w.yaml: access.pseudonymKey: a secret, or a list: the newest one and those before it',
     ]);
     expect(faultsOf(keys(former, secret, { key: former.key, until: 'soon' }))).toEqual([
       'w.yaml: access.pseudonymKey.2.until: a time with its zone, such as 2026-12-31T00:00:00Z',
     ]);
+    expect(faultsOf(keys(newest, { ...former, until: '2026-12-01T02:59:00Z', from: newest.from }))).toEqual([
+      'w.yaml: access.pseudonymKey.1.until: the grace period ends before the next key comes into use',
+      'w.yaml: access.pseudonymKey.1.from: later than that of the key after it',
+    ]);
     expect(faultsOf(keys(former, secret, former))).toEqual([
-      'w.yaml: access.pseudonymKey.0.until: the first key is the current one, and has no end',
+      'w.yaml: access.pseudonymKey.0.until: the first key is the newest one, and has no end',
+      'w.yaml: access.pseudonymKey.0.from: the time from which it is used, the same in all instances',
       'w.yaml: access.pseudonymKey.1.until: a former key needs the end of its grace period',
+      'w.yaml: access.pseudonymKey.1.from: the time from which it is used, the same in all instances',
       'w.yaml: access.pseudonymKey.2.key: the same key twice',
     ]);
     expect(faultsOf(keys('short')).join()).toMatch(/^w\.yaml: access\.pseudonymKey\.0\.key: at least 32/);
@@ -147,7 +160,7 @@ describe('a configuration file', () => {
 
   it('takes secrets and defaults from the environment, and leaves comments alone', async () => {
     const { database, access } = await read(`# not \${THIS}\n${minimal}`, { KEY: secret });
-    expect([database, access.pseudonymKey.current]).toEqual([{ url: 'postgres://db/w' }, secret]);
+    expect([database, access.pseudonymKey.newest.key]).toEqual([{ url: 'postgres://db/w' }, secret]);
     const other = await read(minimal, { KEY: secret, DATABASE_URL: 'postgres://other/w' });
     expect(other.database).toEqual({ url: 'postgres://other/w' });
   });
@@ -155,7 +168,7 @@ describe('a configuration file', () => {
   it('is not changed by what the environment holds: no text becomes structure', async () => {
     const evil = `${secret}"}\nhttp: { host: 0.0.0.0 }`;
     const { http, access } = await read(minimal, { KEY: evil });
-    expect([http.host, access.pseudonymKey.current]).toEqual(['127.0.0.1', evil]);
+    expect([http.host, access.pseudonymKey.newest.key]).toEqual(['127.0.0.1', evil]);
   });
 
   it('says which variable is missing, which line is broken, and that there is no file', async () => {

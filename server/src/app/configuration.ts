@@ -129,7 +129,7 @@ const schema = z.strictObject({
   /** Holidays and campaigns. */
   calendars: z.array(z.string().min(1)).default([]),
   access: z.strictObject({
-    /** Key of the pseudonyms; or a list of the current one and those before it, each with the end of its grace period. */
+    /** Key of the pseudonyms; or a list of the newest one and those before it, with when each is replaced. */
     pseudonymKey: PseudonymKeys,
     apiTokens: z
       .array(

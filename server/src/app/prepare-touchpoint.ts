@@ -12,11 +12,12 @@ export function touchpointPreparer(
   clock: Clock,
 ): (json: unknown, as: SentAs) => Collected {
   return (json, as) => {
-    const decoded = admitSent(json, as, door, clock.now());
+    const nowMs = clock.now();
+    const decoded = admitSent(json, as, door, nowMs);
     if (!decoded.ok) return decoded;
     const { identities, id } = decoded.touchpoint;
     // All of one customer in one partition, in order; those nobody can follow are spread out.
     const key = identities['customer'] ?? identities['session'] ?? Object.values(identities)[0] ?? id;
-    return { ok: true, entry: { key, value: encodeForLog(decoded.touchpoint, pseudonymise) } };
+    return { ok: true, entry: { key, value: encodeForLog(decoded.touchpoint, pseudonymise, nowMs) } };
   };
 }

@@ -17,7 +17,8 @@ export function vapidKeysOf({
   paging,
   http,
 }: Pick<Configuration, 'access' | 'paging' | 'http'>): VapidKeys {
-  const secret = paging.linkKey ?? access.pseudonymKey.current;
+  const { newest, former } = access.pseudonymKey;
+  const secret = paging.linkKey ?? (former.at(-1) ?? newest).key;
   const address = publicUrlOf(http);
   // Apple refuses what is neither an https address nor mailto.
   const subject = paging.mail

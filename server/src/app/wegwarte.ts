@@ -18,6 +18,7 @@ import { PgCheckpointStore } from '../storage/pg-checkpoint-store.ts';
 import { PgDeadLetterBook } from '../storage/pg-dead-letter-book.ts';
 import { PgIncidentStore } from '../storage/pg-incident-store.ts';
 import { PgInstanceRegister } from '../storage/pg-instance-register.ts';
+import { PgKeyRegister } from '../storage/pg-key-register.ts';
 import { PgJourneyVersions } from '../storage/pg-journey-versions.ts';
 import { PgLogTable } from '../storage/pg-log-table.ts';
 import { PgOverrideStore } from '../storage/pg-override-store.ts';
@@ -70,6 +71,7 @@ import { SettleIncident } from '../workflows/settle-incident.ts';
 import { WatchPlatform } from '../workflows/watch-platform.ts';
 import { WatchJourneys } from '../workflows/watch-journeys.ts';
 import { Announcements } from './announcements.ts';
+import { KeyWatch } from './key-watch.ts';
 import { type Configuration, publicUrlOf } from './configuration.ts';
 import { createApp } from './create-app.ts';
 import { dashboardBuild } from './dashboard-files.ts';
@@ -88,6 +90,7 @@ import { rekeyingSetup } from './rekeying.ts';
 import { touchpointPreparer } from './prepare-touchpoint.ts';
 import { retentionLoop } from './retention-loop.ts';
 import { vapidKeysOf } from './vapid-keys.ts';
+import { AgreeOnKeys } from '../workflows/agree-on-keys.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { platformLoop } from './platform-loop.ts';
 import { watchdogLoop } from './watchdog-loop.ts';
@@ -142,6 +145,10 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
 
     let catalog = definitions.catalog();
     const pseudonymise = pseudonymiserOf(configuration);
+    const keyLeadMs = configuration.stream.maxAhead + 30_000;
+    const keys = new AgreeOnKeys(new PgKeyRegister(database), pseudonymise.uses, keyLeadMs, clock);
+    await keys.enter();
+    const keyWatch = new KeyWatch(keys, options.onLost, logger);
     const limits = { ...defaultDecodeLimits, maxAheadMs: configuration.stream.maxAhead };
     const door = new Door(() => catalog, pseudonymise, limits, 'by-type');
     // What is collected is written to the log first: whoever reads it there may ask for more by then.
@@ -433,6 +440,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         retention.stop(),
         watchdog.stop(),
         platformWatch.stop(),
+        keyWatch.stop(),
       ]);
       await announcements.stop();
       await leadership.stop();
@@ -453,6 +461,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     platformWatch.start();
     delivery.start();
     announcements.start();
+    keyWatch.start();
     const { host, port } = configuration.http;
     await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
       throw asListenError(error, host, port);

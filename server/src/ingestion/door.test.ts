@@ -45,13 +45,15 @@ describe('what may pass the door', () => {
       source: 'shop',
     });
     expect(Object.keys(one.attributes)).toEqual(['channel']);
-    expect(one.identities['customer']).toBe(pseudonymise.pseudonym('customer', 'ada@example.org'));
+    expect(one.identities['customer']).toBe(
+      pseudonymise.at(startMs).pseudonym('customer', 'ada@example.org'),
+    );
     expect(JSON.stringify(one)).not.toMatch(/ada/i);
   });
 
   it('knows a customer by an attribute, where a journey is keyed by one', () => {
     const { identities } = touchpointOf(decode({ ...plain, attributes: { orderId: 4711 } }));
-    expect(identities['orderId']).toBe(pseudonymise.pseudonym('orderId', '4711'));
+    expect(identities['orderId']).toBe(pseudonymise.at(startMs).pseudonym('orderId', '4711'));
   });
 
   it('does not make everybody without an order the same customer', () => {
@@ -107,7 +109,7 @@ describe('what of a touchpoint is kept', () => {
     const joined = { previousIdentity: { customer: 'visitor-1' } };
     expect(kept('page.viewed', pseudonymise, joined)[0]).toEqual(['customer', 'orderId']);
     const rotated = new Pseudonymiser(Buffer.from('a newer key that nobody knows but we do'), [
-      { key, untilMs: startMs + 1 },
+      { key, replacedMs: 0, untilMs: Infinity },
     ]);
     expect(kept('page.viewed', rotated)[0]).toEqual(['customer', 'orderId']);
   });
@@ -119,10 +121,10 @@ describe('what of a touchpoint is kept', () => {
     expect(collected.attributes).toEqual({ channel: 'app', parcelService: 'snail' });
     // And reduced when it is read there.
     const reading = new Door(() => both, pseudonymise, defaultDecodeLimits, 'by-type');
-    const value = encodeForLog({ ...collected, type: 'parcel.sent' }, pseudonymise);
+    const value = encodeForLog({ ...collected, type: 'parcel.sent' }, pseudonymise, startMs);
     const readAgain = plainFormat(reading, pseudonymise)({ offset: 0, value, loggedAtMs: startMs });
     const { identities, attributes } = touchpointOf(readAgain as DecodeResult);
-    expect(identities).toEqual({ orderId: pseudonymise.pseudonym('orderId', '4711') });
+    expect(identities).toEqual({ orderId: pseudonymise.at(startMs).pseudonym('orderId', '4711') });
     expect(attributes).toEqual({ parcelService: 'snail' });
   });
 });
@@ -175,43 +177,47 @@ describe('what the collector writes to the log', () => {
 
   it('is read as it was written, and holds no identity', () => {
     const collected = collect(plain);
-    const logged = encodeForLog(collected, pseudonymise);
+    const logged = encodeForLog(collected, pseudonymise, startMs);
     expect(logged.toString()).not.toMatch(/ada/i);
     expect(touchpointOf(decode(logged.toString()))).toEqual(collected);
   });
 
   it('is read also where no journey asks for the identities it had: that is nobody’s fault', () => {
     const collected = collect({ ...plain, identities: { device: 'd-1' } });
-    expect(touchpointOf(decode(encodeForLog(collected, pseudonymise).toString()))).toEqual(collected);
+    expect(touchpointOf(decode(encodeForLog(collected, pseudonymise, startMs).toString()))).toEqual(
+      collected,
+    );
   });
 
   it('cannot be forged: whoever says that his names are pseudonyms gets them replaced all the same', () => {
-    for (const pseudonymised of [true, 'yes', pseudonymise.seal('8')]) {
+    for (const pseudonymised of [true, 'yes', pseudonymise.seal('8', startMs)]) {
       const forged = { ...plain, pseudonymised };
       expect(touchpointOf(decode(forged)).identities['customer']).toBe(
-        pseudonymise.pseudonym('customer', 'ada@example.org'),
+        pseudonymise.at(startMs).pseudonym('customer', 'ada@example.org'),
       );
       expect(collect(forged).identities['customer']).toBe(
-        pseudonymise.pseudonym('customer', 'ada@example.org'),
+        pseudonymise.at(startMs).pseudonym('customer', 'ada@example.org'),
       );
     }
-    expect(collect({ ...plain, pseudonymised: pseudonymise.seal('7') }).identities['customer']).not.toMatch(
-      /ada/,
-    );
+    expect(
+      collect({ ...plain, pseudonymised: pseudonymise.seal('7', startMs) }).identities['customer'],
+    ).not.toMatch(/ada/);
   });
 });
 
 describe('pseudonyms', () => {
   it('are the same for the same identity, and different for another kind or key', () => {
-    const again = new Pseudonymiser(key).pseudonym('customer', '7');
-    expect(pseudonymise.pseudonym('customer', '7')).toBe(again);
-    expect(pseudonymise.pseudonym('session', '7')).not.toBe(again);
-    expect(new Pseudonymiser(Buffer.from('another key')).pseudonym('customer', '7')).not.toBe(again);
+    const again = new Pseudonymiser(key).at(startMs).pseudonym('customer', '7');
+    expect(pseudonymise.at(startMs).pseudonym('customer', '7')).toBe(again);
+    expect(pseudonymise.at(startMs).pseudonym('session', '7')).not.toBe(again);
+    expect(new Pseudonymiser(Buffer.from('another key')).at(startMs).pseudonym('customer', '7')).not.toBe(
+      again,
+    );
     expect(again).toMatch(/^[\w-]{22}$/);
   });
 
   it('stay what they are when there were too many to remember', () => {
-    const forgetful = new Pseudonymiser(key);
+    const forgetful = new Pseudonymiser(key).at(startMs);
     const first = forgetful.pseudonym('customer', '0');
     for (let at = 0; at < 120_000; at++) forgetful.pseudonym('customer', `${at}`);
     expect(forgetful.pseudonym('customer', '0')).toBe(first);
@@ -219,7 +225,7 @@ describe('pseudonyms', () => {
 });
 
 describe('who was known by another name before', () => {
-  const visitor = pseudonymise.pseudonym('customer', 'anon-123');
+  const visitor = pseudonymise.at(startMs).pseudonym('customer', 'anon-123');
   const doorOf = (by: Pseudonymiser) => new Door(() => catalog, by, defaultDecodeLimits);
   const joined = { ...plain, previousIdentity: { customer: 'anon-123', session: 's-1' } };
 
@@ -232,14 +238,16 @@ describe('who was known by another name before', () => {
 
   it('is still known when the touchpoint comes back from the log', () => {
     const one = touchpointOf(decode(joined));
-    expect(touchpointOf(decode(encodeForLog(one, pseudonymise).toString()))).toEqual(one);
+    expect(touchpointOf(decode(encodeForLog(one, pseudonymise, startMs).toString()))).toEqual(one);
   });
 
   it('is found under the pseudonyms of a replaced key as well, until its grace period is over', () => {
-    const rotated = new Pseudonymiser(Buffer.from('the key of today'), [{ key, untilMs: startMs + 1 }]);
-    const at = (nowMs: number) => touchpointOf(doorOf(rotated).admitPlain(joined, nowMs));
-    const now = (identity: string) => rotated.pseudonym('customer', identity);
-    const then = (identity: string) => pseudonymise.pseudonym('customer', identity);
+    const former = { key, replacedMs: startMs, untilMs: startMs + 1 };
+    const rotated = new Pseudonymiser(Buffer.from('the key of today'), [former]);
+    const at = (timeMs: number) =>
+      touchpointOf(doorOf(rotated).admitPlain({ ...joined, time: new Date(timeMs).toISOString() }, startMs));
+    const now = (identity: string) => rotated.at(startMs).pseudonym('customer', identity);
+    const then = (identity: string) => pseudonymise.at(startMs).pseudonym('customer', identity);
     expect(at(startMs).identities['customer']).toBe(now('ada@example.org'));
     expect(at(startMs).formerly).toEqual({
       customer: [now('anon-123'), then('anon-123'), then('ada@example.org')],
@@ -247,9 +255,21 @@ describe('who was known by another name before', () => {
     expect(at(startMs + 1).formerly).toEqual({ customer: [now('anon-123')] });
   });
 
+  it('is whoever he was then: before a key came into use nobody is known by it', () => {
+    const later = new Pseudonymiser(Buffer.from('the key of tomorrow'), [
+      { key, replacedMs: Date.parse(joined.time) + 1, untilMs: Infinity },
+    ]);
+    const before = touchpointOf(doorOf(later).admitPlain(joined, startMs));
+    expect(before).toEqual(touchpointOf(decode(joined)));
+    // However late it is read.
+    expect(touchpointOf(doorOf(later).admitPlain(joined, startMs + 3_600_000))).toEqual(before);
+    const next = { ...joined, time: '2026-03-02T10:59:31+01:00' };
+    expect(touchpointOf(doorOf(later).admitPlain(next, startMs)).identities).not.toEqual(before.identities);
+  });
+
   it('does not hinder reading what was sealed with the key before', () => {
-    const sealed = encodeForLog(touchpointOf(decode(plain)), pseudonymise);
-    const rotated = new Pseudonymiser(Buffer.from('the key of today'), [{ key, untilMs: 0 }]);
+    const sealed = encodeForLog(touchpointOf(decode(plain)), pseudonymise, startMs);
+    const rotated = new Pseudonymiser(Buffer.from('the key of today'), [{ key, replacedMs: 0, untilMs: 0 }]);
     const readBy = (by: Pseudonymiser) =>
       touchpointOf(
         plainFormat(doorOf(by), by)({ offset: 0, value: sealed, loggedAtMs: startMs }) as DecodeResult,

@@ -8,7 +8,7 @@ import type { DecodeResult, Rejection } from './decode-result.ts';
 import { isoTimeMs } from './iso-time.ts';
 import { formerPseudonyms } from './former-pseudonyms.ts';
 import type { FormerPseudonyms } from './former-pseudonyms.ts';
-import type { Pseudonymiser } from './pseudonymiser.ts';
+import type { Pseudonymiser, Pseudonyms } from './pseudonymiser.ts';
 
 export interface DecodeLimits {
   readonly maxBytes: number;
@@ -123,25 +123,15 @@ export class Door {
   ): DecodeResult {
     const wrong = this.wrongTime(timeMs, loggedAtMs);
     if (wrong) return wrong;
-    const wishes = this.wishesFor(sent.type, sent.previousIdentity !== undefined);
+    const pseudonyms = this.pseudonymise.at(timeMs);
+    const wishes = this.wishesFor(sent.type, sent.previousIdentity !== undefined || pseudonyms.hasFormer);
     const identities: Record<string, string> = {};
     for (const kind of wishes.keys) {
       const identity = identityOf(sent, kind);
-      if (identity !== undefined) identities[kind] = this.pseudonymise.pseudonym(kind, identity);
+      if (identity !== undefined) identities[kind] = pseudonyms.pseudonym(kind, identity);
     }
-    const formerly = this.formerly(sent, wishes.keys, loggedAtMs);
+    const formerly = formerlyKnownAs(sent, wishes.keys, pseudonyms);
     return this.leave(sent, timeMs, identities, wishes.attributes, sent.source ?? defaultSource, formerly);
-  }
-
-  private formerly(
-    sent: CheckedTouchpoint,
-    kinds: readonly string[],
-    loggedAtMs: number,
-  ): FormerPseudonyms | undefined {
-    const { previousIdentity } = sent;
-    if (previousIdentity === undefined && !this.pseudonymise.hasFormerKeys) return undefined;
-    const identity = (kind: string) => identityOf(sent, kind);
-    return formerPseudonyms(kinds, identity, previousIdentity, loggedAtMs, this.pseudonymise);
   }
 
   private leave(
@@ -177,7 +167,7 @@ export class Door {
   /** @param isJoined somebody is known to have been somebody else before, who is looked for in all journeys */
   private wishesFor(type: string, isJoined: boolean): Wishes {
     this.takeDownWishes();
-    const areAll = isJoined || this.reduction === 'by-catalogue' || this.pseudonymise.hasFormerKeys;
+    const areAll = isJoined || this.reduction === 'by-catalogue';
     return areAll ? this.wishes : this.wishesOf!.wishesOf(type);
   }
 
@@ -188,6 +178,16 @@ export class Door {
     this.wishes = { keys: [...catalog.keys], attributes: catalog.wantedAttributes };
     this.namesNow = new Set([...catalog.wantedAttributes, ...catalog.keys]);
   }
+}
+
+function formerlyKnownAs(
+  sent: CheckedTouchpoint,
+  kinds: readonly string[],
+  pseudonyms: Pseudonyms,
+): FormerPseudonyms | undefined {
+  const { previousIdentity } = sent;
+  if (previousIdentity === undefined && !pseudonyms.hasFormer) return undefined;
+  return formerPseudonyms(kinds, (kind) => identityOf(sent, kind), previousIdentity, pseudonyms);
 }
 
 function identityOf({ identities, attributes }: CheckedTouchpoint, kind: string): string | undefined {

@@ -1,9 +1,7 @@
-import type { Pseudonymiser } from './pseudonymiser.ts';
+import type { Pseudonyms } from './pseudonymiser.ts';
 
 /** By kind of identity. */
 export type FormerPseudonyms = Readonly<Record<string, readonly string[]>>;
-
-type Pseudonyms = Pick<Pseudonymiser, 'pseudonym' | 'formerPseudonyms'>;
 
 /**
  * By which other pseudonyms the somebody of a touchpoint was known before: those of the identity that
@@ -17,8 +15,7 @@ export function formerPseudonyms(
   kinds: Iterable<string>,
   identityOf: (kind: string) => string | undefined,
   previous: Readonly<Record<string, string>> | undefined,
-  loggedAtMs: number,
-  pseudonymise: Pseudonyms,
+  pseudonyms: Pseudonyms,
 ): FormerPseudonyms | undefined {
   let former: Record<string, readonly string[]> | undefined;
   for (const kind of kinds) {
@@ -27,17 +24,13 @@ export function formerPseudonyms(
     if (identity === undefined) continue;
     const before = previous?.[kind];
     const joined = before === undefined || before === identity ? undefined : before;
-    const byKey = pseudonymise.formerPseudonyms(kind, identity, loggedAtMs);
+    const byKey = pseudonyms.formerPseudonyms(kind, identity);
     if (joined === undefined && byKey.length === 0) continue;
     former ??= {};
     former[kind] =
       joined === undefined
         ? byKey
-        : [
-            pseudonymise.pseudonym(kind, joined),
-            ...pseudonymise.formerPseudonyms(kind, joined, loggedAtMs),
-            ...byKey,
-          ];
+        : [pseudonyms.pseudonym(kind, joined), ...pseudonyms.formerPseudonyms(kind, joined), ...byKey];
   }
   return former;
 }

@@ -26,17 +26,17 @@ export type DecodedInternal =
  */
 export class InternalMessageCodec {
   private readonly pseudonymise: Pseudonymiser;
-  private readonly seal: string;
   /** The seal of the last message that was ours. */
-  private known: string;
+  private known: string | null = null;
 
   constructor(pseudonymise: Pseudonymiser) {
     this.pseudonymise = pseudonymise;
-    this.seal = this.known = pseudonymise.seal(SEALED_TEXT);
   }
 
-  encode(message: InternalMessage): Buffer {
-    return Buffer.from(JSON.stringify({ v: VERSION, seal: this.seal, ...written(message) }));
+  /** For what is written now. */
+  encoder(nowMs: number): (message: InternalMessage) => Buffer {
+    const seal = this.pseudonymise.seal(SEALED_TEXT, nowMs);
+    return (message) => Buffer.from(JSON.stringify({ v: VERSION, seal, ...written(message) }));
   }
 
   decode(value: Buffer | null, catalog: JourneyCatalog): DecodedInternal {

@@ -102,9 +102,10 @@ export class KafkaInternalTopic implements InternalLog {
 
   private async addressed(messages: readonly InternalMessage[]): Promise<(Message & { value: Buffer })[]> {
     const addressed: (Message & { value: Buffer })[] = [];
+    const encode = this.codec.encoder(this.clock.now());
     for (const message of messages) {
       const key = addressOf(message);
-      const value = this.codec.encode(message);
+      const value = encode(message);
       if (key !== null) {
         addressed.push({ key, value });
         continue;

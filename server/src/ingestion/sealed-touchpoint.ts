@@ -6,10 +6,10 @@ import { isoTimeMs } from './iso-time.ts';
 import type { Pseudonymiser } from './pseudonymiser.ts';
 
 /** A touchpoint as the collector writes it to the log: nothing in it that must not be stored. */
-export function encodeForLog(touchpoint: Touchpoint, pseudonymise: Pseudonymiser): Buffer {
+export function encodeForLog(touchpoint: Touchpoint, pseudonymise: Pseudonymiser, nowMs: number): Buffer {
   const { id, type, timeMs, identities, attributes, source, formerly } = touchpoint;
   const time = new Date(timeMs).toISOString();
-  const pseudonymised = pseudonymise.seal(id);
+  const pseudonymised = pseudonymise.seal(id, nowMs);
   return Buffer.from(
     JSON.stringify({ id, type, time, identities, attributes, source, formerly, pseudonymised }),
   );

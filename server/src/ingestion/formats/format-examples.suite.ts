@@ -36,5 +36,5 @@ export function rejectionOf(read: ReadMessage, one: LogMessage): string {
   return `${result.reason}: ${result.detail}`;
 }
 
-export const customer = (name: string) => pseudonymise.pseudonym('customer', name);
-export const session = (name: string) => pseudonymise.pseudonym('session', name);
+export const customer = (name: string) => pseudonymise.at(0).pseudonym('customer', name);
+export const session = (name: string) => pseudonymise.at(0).pseudonym('session', name);
