@@ -100,11 +100,30 @@ describe.skipIf(!stack.available)(`rejected messages${reason}`, () => {
     });
   });
 
+  it('are told apart from those that come twice, and those that come too late', async () => {
+    const [now, again] = [Date.now(), randomUUID()];
+    const to = { key: 'ada', partition: 1 };
+    await send(
+      { ...to, value: JSON.stringify({ ...touchpoint(now), id: again }) },
+      { ...to, value: JSON.stringify({ ...touchpoint(now), id: again }) },
+      { ...to, value: JSON.stringify(touchpoint(now - 600_000)) },
+    );
+    await eventually('all to be counted', async () => {
+      const { duplicate, late } = await outcomesOf(database.url);
+      return duplicate === 1 && late === 1;
+    });
+  });
+
   it('are told by source, in the API and to Prometheus, to those who may know', async () => {
     const answer = await wegwarte.get('/api/v1/sources', bearer);
     const { sources } = SourcesView.parse(await answer.json());
     expect(sources).toMatchObject([
-      { source: topic, partitions: 2, unread: 0, lastHour: { accepted: 4, rejected: 2 } },
+      {
+        source: topic,
+        partitions: 2,
+        unread: 0,
+        lastHour: { accepted: 5, rejected: 2, duplicate: 1, late: 1 },
+      },
     ]);
     expect(sources[0]!.openLetters).toContainEqual({ reason: 'not-json', count: 1 });
     const told = await wegwarte.get('/api/v1/dead-letters', bearer);

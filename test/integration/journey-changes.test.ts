@@ -113,8 +113,8 @@ describe.skipIf(!stack.available)(`a journey that changes under way${reason}`, (
     expect(await listed('?include=removed')).toEqual(['repair', 'checkout']);
   });
 
-  it('is back, on top of what was counted before', async () => {
-    await edited.change(() => edited.folder.write(file, start + goal));
+  it('is back, on top of what was counted before, also when the one who followed it dies just then', async () => {
+    await edited.takeOver(() => edited.folder.write(file, start + goal));
     await edited.send(['cart.viewed', 'emil'], ['cart.viewed', 'fina'], ['order.confirmed', 'fina']);
     await expectCounted('emil and fina', { cart: { entered: 6, advanced: 5 }, confirmed: { entered: 5 } });
     const view = JourneyView.parse(await get('/api/v1/journeys/checkout'));

@@ -39,7 +39,7 @@ describe.skipIf(!stack.available)(`several instances${reason}`, () => {
   beforeAll(async () => {
     if (!stack.available) return;
     topic = await createTestTopic(stack.kafkaBrokers, { partitions: PARTITIONS });
-    for (let count = 0; count < 3; count++) databases.push(await createTestDatabase(stack.databaseUrl));
+    for (let count = 0; count < 4; count++) databases.push(await createTestDatabase(stack.databaseUrl));
   });
 
   afterAll(async () => {
@@ -107,16 +107,24 @@ describe.skipIf(!stack.available)(`several instances${reason}`, () => {
     if (!stack.available) return;
     const closing = await closeTraffic(stack.kafkaBrokers, topic, PARTITIONS);
     written += closing.written;
-    const [stormed, shared, alone] = databases.map(({ url }) => url) as [string, string, string];
-    const four = Array.from({ length: MOST }, () => serve(shared, `${topic}-four`));
+    const [stormed, ofTwo, ofFour, alone] = databases.map(({ url }) => url) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    const sharing = [
+      ...Array.from({ length: 2 }, () => serve(ofTwo, `${topic}-two`)),
+      ...Array.from({ length: MOST }, () => serve(ofFour, `${topic}-four`)),
+    ];
     serve(alone, `${topic}-alone`);
     await Promise.all(databases.map(({ url }) => untilClosed(url, written, closing.atMs)));
-    for (const { log } of four) expect(log.map(({ msg }) => msg)).toContain('following a partition');
+    for (const { log } of sharing) expect(log.map(({ msg }) => msg)).toContain('following a partition');
     const expected = await countersOf(alone);
     const outcomes = await outcomesOf(alone);
     expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(written);
     expect(expected.cohorts.length).toBeGreaterThan(1_000);
-    for (const counted of [await countersOf(stormed), await countersOf(shared)]) {
+    for (const counted of [await countersOf(stormed), await countersOf(ofTwo), await countersOf(ofFour)]) {
       expect(counted.outcomes).toEqual(expected.outcomes);
       expect(counted.cohorts).toEqual(expected.cohorts);
       expect(counted.progress).toEqual(expected.progress);

@@ -7,15 +7,17 @@ import { configurationFor, shippedTeams } from './wegwarte-setup.ts';
 
 /** A server that follows a topic by journey files of its own, and whoever edits them under way. */
 export class EditedJourneys {
-  readonly wegwarte: WegwarteProcess;
+  wegwarte: WegwarteProcess;
   readonly databaseUrl: string;
   readonly folder: ReturnType<typeof temporaryFolder>;
+  private readonly serve: () => WegwarteProcess;
   private readonly close: () => Promise<void>;
   private readonly write: (messages: { key: string; value: string }[]) => Promise<unknown>;
   private sent = 0;
 
   private constructor(
     parts: Pick<EditedJourneys, 'wegwarte' | 'databaseUrl' | 'folder'> & {
+      readonly serve: () => WegwarteProcess;
       readonly close: () => Promise<void>;
       readonly write: (messages: { key: string; value: string }[]) => Promise<unknown>;
     },
@@ -23,6 +25,7 @@ export class EditedJourneys {
     this.wegwarte = parts.wegwarte;
     this.databaseUrl = parts.databaseUrl;
     this.folder = parts.folder;
+    this.serve = parts.serve;
     this.close = parts.close;
     this.write = parts.write;
   }
@@ -34,23 +37,26 @@ export class EditedJourneys {
     const database = await createTestDatabase(stack.databaseUrl);
     const folder = temporaryFolder(files);
     const producer = await openProducer(stack.kafkaBrokers);
-    const wegwarte = WegwarteProcess.serve(
-      configurationFor({
-        databaseUrl: database.url,
-        brokers: stack.kafkaBrokers,
-        topic,
-        journeys: [`${folder.path}/journeys`],
-        teams: [shippedTeams],
-      }),
-    );
+    const serve = () =>
+      WegwarteProcess.serve(
+        configurationFor({
+          databaseUrl: database.url,
+          brokers: stack.kafkaBrokers,
+          topic,
+          journeys: [`${folder.path}/journeys`],
+          teams: [shippedTeams],
+        }),
+      );
+    const wegwarte = serve();
     await wegwarte.logged('following a partition');
     return new EditedJourneys({
       wegwarte,
+      serve,
       databaseUrl: database.url,
       folder,
       write: (messages) => producer.send({ topic, messages }),
       close: async () => {
-        await Promise.all([wegwarte.stop(), producer.disconnect()]);
+        await producer.disconnect();
         await database.drop();
         folder.remove();
       },
@@ -74,7 +80,21 @@ export class EditedJourneys {
     return this.wegwarte.logged(said, { from });
   }
 
-  stop(): Promise<void> {
-    return this.close();
+  /** Edits while the server dies and another one, that has been waiting, takes over what it followed. */
+  async takeOver(edit: () => void): Promise<void> {
+    const [former, next] = [this.wegwarte, this.serve()];
+    await next.address();
+    edit();
+    await former.kill();
+    this.wegwarte = next;
+    await Promise.all([
+      next.logged('definitions changed'),
+      next.logged('following a partition', { withinMs: 60_000 }),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    await this.wegwarte.stop();
+    await this.close();
   }
 }
