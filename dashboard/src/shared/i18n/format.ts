@@ -35,41 +35,54 @@ export interface Format {
 const NBSP = '\u00a0';
 
 export function createFormat(language: Language, locale: string, timeZone?: string): Format {
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const factors = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const whole = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
+  const finePercent = once(
+    () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
+  );
+  const factors = once(
+    () => new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  );
+  const tenths = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
   const bytes = (n: number) => {
     const power = n < 1_000 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3));
     const unit = (['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const)[power];
     const inUnits = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumSignificantDigits: 3 });
     return inUnits.format(n / 1_000 ** power);
   };
-  const clock = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  });
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone });
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' });
-  const small = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
-  const moment = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  });
-  const longWeekday = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone });
-  const signed = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-    signDisplay: 'exceptZero',
-  });
+  const clock = once(
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+        timeZone,
+      }),
+  );
+  const day = once(() => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }));
+  const weekday = once(() => new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }));
+  const small = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }));
+  const moment = once(
+    () =>
+      new Intl.DateTimeFormat(locale, {
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+        timeZone,
+      }),
+  );
+  const longWeekday = once(() => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone }));
+  const signed = once(
+    () =>
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+        signDisplay: 'exceptZero',
+      }),
+  );
   const currencies = new Map<string, Intl.NumberFormat>();
   const currency = (code: string) => {
     let format = currencies.get(code);
@@ -86,36 +99,46 @@ export function createFormat(language: Language, locale: string, timeZone?: stri
   };
 
   const time = (atMs: number, asOfMs?: number) =>
-    asOfMs === undefined || day.format(atMs) === day.format(asOfMs)
-      ? clock.format(atMs)
-      : `${day.format(atMs)} ${clock.format(atMs)}`;
+    asOfMs === undefined || day().format(atMs) === day().format(asOfMs)
+      ? clock().format(atMs)
+      : `${day().format(atMs)} ${clock().format(atMs)}`;
 
   return {
     title: (title) => title[language],
-    count: (n) => whole.format(n),
-    share: (share) => (share > 0 && share < 0.095 ? finePercent : percent).format(share),
-    factor: (factor) => factors.format(factor),
-    rate: (perSecond) => (perSecond < 10 ? tenths : whole).format(perSecond),
+    count: (n) => whole().format(n),
+    share: (share) => (share > 0 && share < 0.095 ? finePercent : percent)().format(share),
+    factor: (factor) => factors().format(factor),
+    rate: (perSecond) => (perSecond < 10 ? tenths : whole)().format(perSecond),
     bytes,
     money: ({ amount, currency: code }) => currency(code).format(Math.round(amount)),
     time,
-    date: (atMs) => day.format(atMs),
-    span: (fromMs, toMs) => moment.formatRange(fromMs, toMs),
-    weekday: (atMs) => longWeekday.format(atMs),
-    points: (difference) => signed.format(difference * 100).replace('-', '\u2212'),
+    date: (atMs) => day().format(atMs),
+    span: (fromMs, toMs) => moment().formatRange(fromMs, toMs),
+    weekday: (atMs) => longWeekday().format(atMs),
+    points: (difference) =>
+      signed()
+        .format(difference * 100)
+        .replace('-', '\u2212'),
     hourOfWeek: (hour) => {
       // The first of January 2024 was a Monday.
-      const name = weekday.format(Date.UTC(2024, 0, 1 + Math.floor(hour / 24)));
+      const name = weekday().format(Date.UTC(2024, 0, 1 + Math.floor(hour / 24)));
       return `${name} ${hour % 24}–${(hour % 24) + 1}${NBSP}h`;
     },
-    budget: (n) => small.format(n),
-    age: (ms) => age(ms, whole, language),
+    budget: (n) => small().format(n),
+    age: (ms) => age(ms, whole(), language),
     delay: (ms) => {
       const seconds = Math.round(ms / 1_000);
-      if (seconds < 60 || seconds >= 600 || seconds % 60 === 0) return age(seconds * 1_000, whole, language);
+      if (seconds < 60 || seconds >= 600 || seconds % 60 === 0)
+        return age(seconds * 1_000, whole(), language);
       return `${Math.floor(seconds / 60)}${NBSP}min${NBSP}${String(seconds % 60).padStart(2, '0')}${NBSP}s`;
     },
   };
+}
+
+/** A formatter takes milliseconds to make, on a slow screen ten: not before it is needed. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function age(ms: number, whole: Intl.NumberFormat, language: Language): string {
