@@ -3,6 +3,24 @@ const FETCH = 1;
 const NOTHING_AFTER_MS = 500;
 const LENGTH_BYTES = 4;
 
+/** Messages of Kafka's protocol, each behind its length, as they come in pieces. */
+export class WholeMessages {
+  private rest: Buffer = Buffer.alloc(0);
+
+  /** Those that end with this piece. */
+  completedBy(piece: Buffer): Buffer {
+    const bytes = Buffer.concat([this.rest, piece]);
+    let at = 0;
+    while (at + LENGTH_BYTES <= bytes.length) {
+      const end = at + LENGTH_BYTES + bytes.readInt32BE(at);
+      if (end > bytes.length) break;
+      at = end;
+    }
+    this.rest = bytes.subarray(at);
+    return bytes.subarray(0, at);
+  }
+}
+
 /**
  * What a client asks a broker on one connection. Starved, its fetches get no further than here and are answered with
  * nothing, however much there is; everything else passes, heartbeats above all.
@@ -11,7 +29,7 @@ const LENGTH_BYTES = 4;
  */
 export class Fetches {
   isStarved = false;
-  private rest: Buffer = Buffer.alloc(0);
+  private readonly requests = new WholeMessages();
   private readonly answer: (bytes: Buffer) => void;
 
   constructor(answer: (bytes: Buffer) => void) {
@@ -20,18 +38,13 @@ export class Fetches {
 
   /** Answers what is to be passed on: whole requests only. */
   passedOn(chunk: Buffer): Buffer {
-    const bytes = Buffer.concat([this.rest, chunk]);
+    const bytes = this.requests.completedBy(chunk);
     const passed: Buffer[] = [];
-    let at = 0;
-    while (at + LENGTH_BYTES <= bytes.length) {
-      const end = at + LENGTH_BYTES + bytes.readInt32BE(at);
-      if (end > bytes.length) break;
-      const request = bytes.subarray(at, end);
+    for (let at = 0; at < bytes.length;) {
+      const request = bytes.subarray(at, (at += LENGTH_BYTES + bytes.readInt32BE(at)));
       if (this.isStarved && request.readInt16BE(LENGTH_BYTES) === FETCH) this.answerNothing(request);
       else passed.push(request);
-      at = end;
     }
-    this.rest = bytes.subarray(at);
     return Buffer.concat(passed);
   }
 

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { Fetches } from './fetches.ts';
+import { Fetches, WholeMessages } from './fetches.ts';
 
 export interface LineSpeed {
   readonly delayMs: number;
@@ -82,7 +82,9 @@ class Connection {
     this.ends = [client, upstream];
     this.fetches = isKafka ? new Fetches((bytes) => this.isFrozen || client.write(bytes)) : null;
     this.pass(client, upstream, speed, (chunk) => this.fetches?.passedOn(chunk) ?? chunk);
-    this.pass(upstream, client, speed);
+    // Whole answers only, so that one of `fetches` does not come in the middle of another.
+    const answers = new WholeMessages();
+    this.pass(upstream, client, speed, (chunk) => (isKafka ? answers.completedBy(chunk) : chunk));
   }
 
   freeze(): void {
@@ -107,6 +109,8 @@ class Connection {
     from.setNoDelay(true);
     let underWay = 0;
     let freeAtMs = 0;
+    // Timers of different lengths do not keep the order in which they were set.
+    const queue: Buffer[] = [];
     from.on('data', (received: Buffer) => {
       const chunk = passedOn(received);
       const { delayMs = 0, bytesPerSecond = Infinity } = speed() ?? {};
@@ -120,12 +124,14 @@ class Connection {
       }
       freeAtMs = Math.max(nowMs, freeAtMs) + (chunk.length / bytesPerSecond) * 1_000;
       underWay += chunk.length;
+      queue.push(chunk);
       if (underWay > UNDER_WAY_BYTES) from.pause();
       setTimeout(
         () => {
-          underWay -= chunk.length;
+          const next = queue.shift()!;
+          underWay -= next.length;
           if (this.isFrozen) return;
-          to.write(chunk);
+          to.write(next);
           if (underWay <= UNDER_WAY_BYTES) from.resume();
         },
         freeAtMs - nowMs + delayMs,

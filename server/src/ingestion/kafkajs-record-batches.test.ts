@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { registerCodecs } from './kafka-codecs.ts';
+import { crc32c } from './crc32c.ts';
 import { recordsReader } from './kafkajs-record-batches.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,6 +18,7 @@ const writeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (re
 
 const GZIP = 1;
 const LENGTH_AT = 8;
+const CHECKSUM_AT = 17;
 const ATTRIBUTES_AT = 21;
 const COUNT_AT = 57;
 const HEADER_BYTES = 61;
@@ -36,12 +38,18 @@ async function batch(firstOffset: number, values: readonly string[]): Promise<Bu
   return buffer;
 }
 
+/** With a checksum that says so. */
+function asProduced(bytes: Buffer): Buffer {
+  bytes.writeUInt32BE(crc32c(bytes.subarray(ATTRIBUTES_AT)), CHECKSUM_AT);
+  return bytes;
+}
+
 /** The batch with something else in place of its records. */
 function repacked(whole: Buffer, packed: Buffer, attributes = GZIP): Buffer {
   const bytes = Buffer.concat([whole.subarray(0, HEADER_BYTES), packed]);
   bytes.writeInt32BE(bytes.length - 12, LENGTH_AT);
   bytes.writeInt16BE(attributes, ATTRIBUTES_AT);
-  return bytes;
+  return asProduced(bytes);
 }
 
 const answer = (...batches: Buffer[]) => {
@@ -93,8 +101,19 @@ describe('the batches of an answer', () => {
     const record = one.subarray(HEADER_BYTES);
     const many = repacked(one, gzipSync(Buffer.concat(Array.from({ length: 150_000 }, () => record))));
     many.writeInt32BE(150_000, COUNT_AT);
+    asProduced(many);
     await expect(original(answer(many))).rejects.toThrow(/call stack/);
     expect(await read(answer(many))).toHaveLength(150_000);
+  });
+
+  it('are asked for again where one was damaged on its way, and passed over only where it stays so', async () => {
+    const whole = await batch(5, ['a', 'b']);
+    const damaged = Buffer.from(whole).fill(0xff, HEADER_BYTES + 2);
+    for (let time = 0; time < 2; time++) await expect(read(answer(damaged))).rejects.toThrow();
+    expect(await outline(whole)).toEqual(['5 a', '6 b']);
+    const another = Buffer.from(await batch(9, ['c', 'd'])).fill(0xff, HEADER_BYTES + 2);
+    for (let time = 0; time < 3; time++) await expect(read(answer(another))).rejects.toThrow();
+    expect(await outline(another)).toEqual([expect.objectContaining({ firstOffset: 9, count: 2 })]);
   });
 
   it('are left for the next answer where the last one is cut off', async () => {

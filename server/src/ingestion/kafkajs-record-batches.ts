@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { UnreadableBatch } from '../workflows/touchpoint-log.ts';
+import { crc32c } from './crc32c.ts';
 
 /** What kafkajs reads the bytes of an answer with. */
 interface Decoder {
@@ -21,6 +22,13 @@ const HEADER_BYTES = 61;
 /** Before what the length counts. */
 const BEFORE_LENGTH_BYTES = 12;
 const IN_TRANSACTION = 0x10;
+/** The checksum, and where what it is of begins. */
+const CHECKSUM_AT = 17;
+const CHECKED_FROM = 21;
+/** A batch that is not as it was written is asked for again: it may have been damaged on its way. */
+const MAX_ASKED_AGAIN = 3;
+/** More than are read at once by far. */
+const MAX_DAMAGED = 1_000;
 /** No fault of the batch: it may be read the next time, or by another version. */
 const ours = new Set(['ERR_MEMORY_ALLOCATION_FAILED', 'Z_MEM_ERROR', 'ZSTD_error_memory_allocation']);
 
@@ -33,7 +41,8 @@ export interface UnreadableRecord {
  * kafkajs 2.2.4 fails on a batch it cannot unpack, with no word of where it lies, and on one of more than about 120,000
  * records, which it passes as arguments: the consumer stops, comes back to the same batch, and stops again, for ever and
  * with all its partitions. Here such a batch becomes one record, at its last offset, that says what is wrong with it; and
- * large ones are read. Any other version is left alone. To be called before the first answer is read.
+ * large ones are read. One whose checksum is wrong is asked for again before that. Any other version is left alone. To
+ * be called before the first answer is read.
  */
 export function readOverBrokenBatches(): void {
   const { version } = require('kafkajs/package.json') as { version: string };
@@ -51,6 +60,7 @@ export function recordsReader(original: ReadRecords): ReadRecords {
   const readBatch = require('kafkajs/src/protocol/recordBatch/v0/decoder') as (
     decoder: Decoder,
   ) => Promise<{ readonly records: readonly unknown[] }>;
+  const damaged = new DamagedBatches();
   return async (answer) => {
     const { offset } = answer;
     const size = answer.readInt32();
@@ -69,13 +79,32 @@ export function recordsReader(original: ReadRecords): ReadRecords {
         const batch = await readBatch(decoder);
         for (const record of batch.records) records.push(record);
       } catch (error) {
-        if (!isOfTheBatch(error as Error)) throw error;
-        records.push(standIn(bytes.subarray(start, next), error as Error));
+        const whole = bytes.subarray(start, next);
+        if (!isOfTheBatch(error as Error) || damaged.isToBeAskedAgain(whole)) throw error;
+        records.push(standIn(whole, error as Error));
       }
       decoder.offset = next;
     }
     return records;
   };
+}
+
+/** Batches that were not as their producer wrote them, and how often. */
+class DamagedBatches {
+  private readonly times = new Map<string, number>();
+
+  isToBeAskedAgain(batch: Buffer): boolean {
+    const checksum = batch.readUInt32BE(CHECKSUM_AT);
+    if (crc32c(batch.subarray(CHECKED_FROM)) === checksum) return false;
+    const key = `${batch.readBigInt64BE(0)} ${checksum}`;
+    const times = (this.times.get(key) ?? 0) + 1;
+    this.times.delete(key);
+    // The log itself is damaged: nobody will ever read it.
+    if (times > MAX_ASKED_AGAIN) return false;
+    if (this.times.size >= MAX_DAMAGED) this.times.delete(this.times.keys().next().value!);
+    this.times.set(key, times);
+    return true;
+  }
 }
 
 function batchEnd(bytes: Buffer, start: number): number | null {
