@@ -20,6 +20,7 @@ export interface RateWords {
   readonly normal: string;
 }
 
+const LINE_PX = 16;
 const FONT = { fontFamily: "'Inter Variable', system-ui, sans-serif", fontSize: 12 } as const;
 
 /** The live rate: band, line, onset, and a hatched tail that says of itself that it is not over yet. */
@@ -121,14 +122,16 @@ function marks(plan: RatePlan, words: RateWords): CustomSeriesOption {
         weight,
         ground: ink.surface,
       });
-      return [line, label];
+      return { line, label };
     };
     // A page follows its onset within minutes: their words must not stand in one line.
-    const pages = plan.pages.flatMap((at) => mark(at, words.page(at), ink.label, 40, 400));
-    const onsets = plan.onsets.flatMap((at) => mark(at, words.onset(at), ink.problem, 22, 600));
+    const pages = plan.pages.map((at) => mark(at, words.page(at), ink.label, 44, 400));
+    const onsets = plan.onsets.map((at) => mark(at, words.onset(at), ink.problem, 26, 600));
     const tail =
       plan.openFromMs === null ? [] : [text(words.notOverYet, right, all.y - 19, { align: 'right' })];
-    return [...pages, ...onsets, ...tail];
+    const said = [...pages, ...onsets];
+    // All lines before any words: the line of an onset must not strike out the words of its page.
+    return [...said.map(({ line }) => line), ...said.map(({ label }) => label), ...tail];
   });
 }
 
@@ -174,6 +177,8 @@ function text(
       // Words may stand across a line of another mark, which must not strike them out.
       backgroundColor: look.ground,
       padding: look.ground ? [1, 3] : 0,
+      // Said, not measured: the library takes too little for this font, and the ground would leave half of the words bare.
+      lineHeight: look.ground ? LINE_PX : undefined,
       font: `${look.weight ?? 400} 12px ${FONT.fontFamily}`,
     },
   };
