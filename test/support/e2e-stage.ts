@@ -34,6 +34,8 @@ export interface Scene {
   /** Of whichever incident is asked for. */
   readonly timeline?: readonly IncidentEventView[];
   readonly onCall?: OnCallView;
+  /** Before all others, by the path below the API. */
+  readonly answers?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -141,6 +143,7 @@ export class Stage {
   }
 
   private read(path: string): unknown {
+    if (this.scene.answers && path in this.scene.answers) return this.scene.answers[path];
     if (path === '/wall') return this.scene.wall;
     if (path === '/status') return this.freshness();
     if (path === '/journeys') return { journeys: this.scene.journeys.map(listed) };
