@@ -110,8 +110,7 @@ create table escalation (
   incident_id text not null,
   next_at timestamp with time zone,
   body jsonb not null,
-  PRIMARY KEY (incident_id),
-  FOREIGN KEY (incident_id) REFERENCES incident(id)
+  PRIMARY KEY (incident_id)
 );
 create INDEX escalation_due ON escalation USING btree (next_at) WHERE (next_at IS NOT NULL);
 
@@ -204,10 +203,10 @@ create table page (
   receiver text not null generated always as (((COALESCE(('person:'::text || (body ->> 'person'::text)), (body ->> 'team'::text)) || '/'::text) || (body ->> 'channel'::text))) stored,
   digest text generated always as ((body ->> 'digest'::text)) stored,
   PRIMARY KEY (id),
-  FOREIGN KEY (incident_id) REFERENCES incident(id),
   FOREIGN KEY (thread_id) REFERENCES page_thread(id),
   CHECK ((state = ANY (ARRAY['waiting'::text, 'gathered'::text, 'delivered'::text, 'failed'::text, 'withdrawn'::text])))
 );
+create INDEX page_delivered ON page USING btree ((((body ->> 'deliveredAtMs'::text))::double precision)) WHERE (state = 'delivered'::text);
 create INDEX page_gathered_in ON page USING btree (digest) WHERE (digest IS NOT NULL);
 create INDEX page_incident ON page USING btree (incident_id);
 create INDEX page_of_thread ON page USING btree (thread_id);
@@ -239,10 +238,12 @@ create table platform_incident (
   opened_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
   body jsonb not null,
-  PRIMARY KEY (id)
+  revision integer not null,
+  PRIMARY KEY (id),
+  CHECK ((state = ANY (ARRAY['open'::text, 'acknowledged'::text, 'mitigated'::text, 'resolved'::text])))
 );
 create INDEX platform_incident_resolved ON platform_incident USING btree (resolved_at);
-create UNIQUE INDEX platform_incident_open ON platform_incident USING btree (kind, subject) WHERE (state = 'open'::text);
+create UNIQUE INDEX platform_incident_open ON platform_incident USING btree (kind, subject) WHERE (state <> 'resolved'::text);
 
 create table progress_counter (
   stream_id integer not null,

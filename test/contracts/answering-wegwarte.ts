@@ -23,6 +23,9 @@ import { HandOutCalendars } from '../../server/src/workflows/hand-out-calendars.
 import { InMemoryBaselineResetStore } from '../../server/src/workflows/in-memory-baseline-reset-store.ts';
 import { InMemoryCalendarStore } from '../../server/src/workflows/in-memory-calendar-store.ts';
 import { InMemoryCounterReader } from '../../server/src/workflows/in-memory-counter-reader.ts';
+import type { HeardAlarm, SaidOfIncident } from '../../server/src/paging/measure-noise.ts';
+import { EveryIncident } from '../../server/src/workflows/every-incident.ts';
+import { InMemoryPlatformIncidentStore } from '../../server/src/workflows/in-memory-platform-incident-store.ts';
 import { InMemoryIncidentStore } from '../../server/src/workflows/in-memory-incident-store.ts';
 import { InMemoryOverrideStore } from '../../server/src/workflows/in-memory-override-store.ts';
 import { InMemorySessionStore } from '../../server/src/workflows/in-memory-session-store.ts';
@@ -45,8 +48,10 @@ import { SettleIncident } from '../../server/src/workflows/settle-incident.ts';
 import { ShowDetection } from '../../server/src/workflows/show-detection.ts';
 import { ShowFreshness } from '../../server/src/workflows/read-feed.ts';
 import { ShowJourneys } from '../../server/src/workflows/show-journeys.ts';
+import { ShowNoise } from '../../server/src/workflows/show-noise.ts';
 import { ShowOnCall } from '../../server/src/workflows/show-on-call.ts';
 import { ShowSources } from '../../server/src/workflows/show-sources.ts';
+import { ShowPlatform } from '../../server/src/workflows/show-platform.ts';
 import { ShowSystem } from '../../server/src/workflows/show-system.ts';
 import type { RetiredJourney, VersionedJourney } from '../../server/src/workflows/journey-versions.ts';
 import { SignIn } from '../../server/src/workflows/sign-in.ts';
@@ -163,6 +168,7 @@ export class AnsweringWegwarte {
   readonly counters = new InMemoryCounterReader();
   readonly sources = new InMemorySourceReader();
   readonly incidents = new InMemoryIncidentStore();
+  readonly platformIncidents = new InMemoryPlatformIncidentStore();
   readonly outbox = new InMemoryPageOutbox();
   readonly watches = new InMemoryWatchStore();
   readonly sessions = new InMemorySessionStore();
@@ -170,6 +176,8 @@ export class AnsweringWegwarte {
   readonly devices = new InMemoryPushDevices();
   readonly resets = new InMemoryBaselineResetStore();
   readonly overrides = new InMemoryOverrideStore();
+  readonly heard: HeardAlarm[] = [];
+  readonly said: SaidOfIncident[] = [];
   readonly logged: string[] = [];
   /** What became of calls from outside, as `pagerduty forged`. */
   readonly inbound: string[] = [];
@@ -233,16 +241,17 @@ export class AnsweringWegwarte {
     const newId = () => `id-${++ids}`;
     const onCall = { teams: () => teams, overrides: this.overrides, clock };
     const calendars = new InMemoryCalendarStore();
-    const acknowledge = new AcknowledgeIncident(this.incidents, clock);
+    const everyIncident = new EveryIncident(this.incidents, this.platformIncidents);
+    const acknowledge = new AcknowledgeIncident(everyIncident, clock);
     const handOn = new HandOnIncident({
-      incidents: this.incidents,
-      alarms: new RaiseAlarm({ incidents: this.incidents, outbox: this.outbox, settings, logger }),
+      incidents: everyIncident,
+      alarms: new RaiseAlarm({ incidents: everyIncident, outbox: this.outbox, settings, logger }),
       teams: () => teams,
       clock,
       onPages: () => undefined,
     });
     const settle = new SettleIncident({
-      incidents: this.incidents,
+      incidents: everyIncident,
       pages: { of: async () => ({}) },
       definitions: () => ({ journeys: [checkout], teams }),
       clock,
@@ -252,10 +261,11 @@ export class AnsweringWegwarte {
       {
         acknowledgeIncident: acknowledge,
         answerPage: new AnswerPage({
-          incidents: this.incidents,
+          incidents: everyIncident,
           outbox: this.outbox,
           acknowledge,
           handOn,
+          settle,
           teams: () => teams,
           key: linkKey,
           clock,
@@ -273,7 +283,7 @@ export class AnsweringWegwarte {
         }),
         settleIncident: settle,
         hearPagerDuty: new HearPagerDuty({
-          incidents: this.incidents,
+          incidents: everyIncident,
           acknowledge,
           settle,
           teams: () => teams,
@@ -318,12 +328,24 @@ export class AnsweringWegwarte {
         }),
         showFreshness: freshness,
         showJourneys: shows,
+        showNoise: new ShowNoise({
+          noise: { heard: async () => this.heard, said: async () => this.said },
+          teams: () => teams,
+          clock,
+        }),
         showOnCall: new ShowOnCall(onCall),
         showSources: new ShowSources({
           counters,
           sources: this.sources,
           topics: ['touchpoints'],
           times,
+          clock,
+        }),
+        showPlatform: new ShowPlatform({
+          incidents: this.platformIncidents,
+          outbox: this.outbox,
+          teams: () => teams,
+          owner: undefined,
           clock,
         }),
         showSystem: new ShowSystem({

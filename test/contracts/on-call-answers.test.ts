@@ -1,4 +1,4 @@
-import { OnCallView, OverrideView, Problem, ShiftsView } from '@wegwarte/contract';
+import { NoiseView, OnCallView, OverrideView, Problem, ShiftsView } from '@wegwarte/contract';
 import { describe, expect, it } from 'vitest';
 import { answeringForAll, conform } from './answering-for-all.ts';
 import { token } from './answering-wegwarte.ts';
@@ -122,5 +122,26 @@ describe('who is on call, over HTTP', () => {
     const answer = await ask(method, `/api/v1/on-call/${path}`, sent);
     expect(answer.status).toBe(status);
     expect(conform(Problem, answer.body).detail).toContain(detail);
+  });
+});
+
+describe('how loud it was for a team, over HTTP', () => {
+  it('is counted by person and week, with what became of it', async () => {
+    const atMs = wegwarte.nowMs - 3_600_000;
+    const heard = { incidentId: 'inc-7', person: 'mara', channel: 'sms-1', message: 'a', atMs };
+    wegwarte.heard.push(heard, { ...heard, message: 'b', incidentId: 'inc-8', atMs: atMs + 60_000 });
+    wegwarte.said.push(
+      { incidentId: 'inc-7', said: 'taken', atMs: atMs + 90_000 },
+      { incidentId: 'inc-8', said: 'useless', atMs: atMs + 90_000 },
+    );
+    const noise = conform(NoiseView, (await ask('GET', '/api/v1/on-call/payments/noise')).body);
+    expect(noise).toMatchObject({
+      people: [{ person: { name: 'Mara Lindqvist' }, weeks: [0, 0, 0, 2], worst: { alarms: 2 } }],
+      incidents: 2,
+      taken: 1,
+      useless: 1,
+      timeToTake: { n: 1, medianSeconds: 90, p90Seconds: 90 },
+    });
+    expect((await ask('GET', '/api/v1/on-call/nobody/noise')).status).toBe(404);
   });
 });

@@ -93,6 +93,22 @@ it.each([
   expect((await follow(url)).status).toBe(200);
 });
 
+it('one tap says that it was not worth a page, also when it is over, once for each person', async () => {
+  const { incident: open, revision } = (await wegwarte.incidents.find(incident.id))!;
+  const over = { ...open, state: 'resolved', resolvedAtMs: alarmMs, resolution: 'recovered' } as const;
+  await wegwarte.incidents.change(over, revision, { atMs: alarmMs, change: 'resolve', detail: 'recovered' });
+  expect(await follow(linkTo('acknowledge'))).toMatchObject({ status: 410, title: 'It is over' });
+  const url = linkTo('useless');
+  expect((await follow(url)).text).toContain('<button>It was not worth a page</button>');
+  expect(await follow(url, { who: 'mara' })).toMatchObject({
+    status: 200,
+    title: 'Noted: it was not worth a page',
+  });
+  expect(await follow(url, { who: 'jonas' })).toMatchObject({ status: 410, title: 'This link was used' });
+  const history = await wegwarte.incidents.historyOf(incident.id, 100);
+  expect(history.filter(({ change }) => change === 'useless')).toMatchObject([{ by: 'Mara Lindqvist' }]);
+});
+
 it('a link opens nothing else', async () => {
   const [, link] = linkTo('acknowledge').split('/answer/');
   for (const path of [

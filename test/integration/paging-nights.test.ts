@@ -1,3 +1,4 @@
+import type { SourceView } from '@wegwarte/contract';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Rota } from '../../server/src/on-call/rota.ts';
 import type { Team } from '../../server/src/on-call/team.ts';
@@ -10,6 +11,7 @@ import { PagingNight } from '../support/paging-night.ts';
 const stack = inject('realStack');
 const reason = stack.available ? '' : ` (skipped: ${stack.reason})`;
 const MINUTE = 60_000;
+const nothing = { accepted: 0, ignored: 0, duplicate: 0, late: 0, rejected: 0 };
 
 describe.skipIf(!stack.available)(
   `nights on call, on the real database and a clock of their own${reason}`,
@@ -150,6 +152,46 @@ describe.skipIf(!stack.available)(
         ['page-delivered', 'jonas', true],
         ['page-delivered', 'mara', true],
       ]);
+    });
+
+    it('a feed that lags wakes whoever runs Wegwarte, once, and no expert; it is taken by link and ends by itself', async () => {
+      const lagging = (source: string): SourceView => ({
+        source,
+        state: 'lagging',
+        since: new Date(night.nowMs).toISOString(),
+        partitions: 1,
+        unread: 900,
+        behindSeconds: 300,
+        newestTouchpoint: null,
+        watermark: null,
+        lastMessage: null,
+        perSecond: { lastMinute: 0, lastHour: 0 },
+        lastMinute: nothing,
+        lastHour: nothing,
+        rejectedBecause: [],
+        openLetters: [],
+      });
+      night.sources = [lagging('shop'), lagging('app')];
+      await night.passes(1.9);
+      expect(night.heard()).toEqual([]);
+      await night.passes(0.3);
+      expect(night.heard()).toEqual(['opened platform']);
+      const { id: page } = night.receiver.pages.at(-1)!;
+      const { acknowledge } = linksOf(page, 'https://wegwarte.example/', night.linkKey, night.nowMs);
+      const [, link] = acknowledge.split('/answer/');
+      expect(await night.process().answers.act(link!, {})).toMatchObject({ kind: 'done' });
+      await night.passes(30);
+      const open = (await night.process().platformIncidents.current(night.nowMs)).map((one) => one.incident);
+      expect(open.map(({ state, partOf }) => [state, partOf === null])).toEqual(
+        expect.arrayContaining([
+          ['acknowledged', true],
+          ['open', false],
+        ]),
+      );
+      night.sources = [];
+      await night.passes(4);
+      expect(night.heard()).toEqual(['resolved platform']);
+      expect(night.receiver.refused).toEqual([]);
     });
 
     it('on the night the clocks go back, whoever is on call at that hour is told', async () => {

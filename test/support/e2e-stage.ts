@@ -146,6 +146,8 @@ export class Stage {
     if (this.scene.answers && path in this.scene.answers) return this.scene.answers[path];
     if (path === '/wall') return this.scene.wall;
     if (path === '/status') return this.freshness();
+    if (/^\/incidents\/[^/]+\/similar$/.test(path)) return { similar: null };
+    if (path === '/platform-incidents') return { owner: null, incidents: [] };
     if (path === '/journeys') return { journeys: this.scene.journeys.map(listed) };
     if (path === '/overview') return overviewOf(this.scene.wall);
     if (path === '/on-call') return this.scene.onCall;

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { SourceView } from '@wegwarte/contract';
 import { NtfyChannel } from '../../server/src/channels/ntfy-channel.ts';
 import { OutgoingRequests } from '../../server/src/channels/outgoing-requests.ts';
 import { WebhookChannel } from '../../server/src/channels/webhook-channel.ts';
@@ -12,14 +14,18 @@ import { migrate } from '../../server/src/storage/migrate.ts';
 import { PgIncidentStore } from '../../server/src/storage/pg-incident-store.ts';
 import { PgOverrideStore } from '../../server/src/storage/pg-override-store.ts';
 import { PgPageOutbox } from '../../server/src/storage/pg-page-outbox.ts';
+import { PgPlatformIncidentStore } from '../../server/src/storage/pg-platform-incident-store.ts';
 import { PgSilenceStore } from '../../server/src/storage/pg-silence-store.ts';
+import { PgSystemReader } from '../../server/src/storage/views/pg-system-reader.ts';
 import { AcknowledgeIncident } from '../../server/src/workflows/acknowledge-incident.ts';
 import { AnswerPage } from '../../server/src/workflows/answer-page.ts';
 import { PageDelivery } from '../../server/src/workflows/deliver-pages.ts';
 import { EscalateIncidents } from '../../server/src/workflows/escalate-incidents.ts';
+import { EveryIncident } from '../../server/src/workflows/every-incident.ts';
 import { HandOnIncident } from '../../server/src/workflows/hand-on-incident.ts';
 import { IncidentPages } from '../../server/src/workflows/incident-pages.ts';
 import { SettleIncident } from '../../server/src/workflows/settle-incident.ts';
+import { WatchPlatform } from '../../server/src/workflows/watch-platform.ts';
 import { RaiseAlarm } from '../../server/src/workflows/raise-alarm.ts';
 import type { Mortality } from './mortality.ts';
 import { PageReceiver } from './page-receiver.ts';
@@ -35,6 +41,8 @@ const nothingKnown = { ofJourney: async () => [] };
 export class PagingNight {
   nowMs = 0;
   teams: readonly Team[] = [];
+  /** By which the platform is watched; null: it is not. */
+  sources: readonly SourceView[] | null = null;
   readonly receiver: PageReceiver;
   private readonly database: Database;
   private readonly drop: () => Promise<void>;
@@ -80,6 +88,8 @@ export class PagingNight {
     const outbox = new PgPageOutbox(database);
     const overrides = new PgOverrideStore(database);
     const silences = new PgSilenceStore(database);
+    const platformIncidents = new PgPlatformIncidentStore(database);
+    const everyIncident = new EveryIncident(incidents, platformIncidents);
     const alarms = new RaiseAlarm({ incidents, outbox, overrides, silences, settings, logger: quiet });
     const requests = new OutgoingRequests({ clock, allowPrivateTargets: true });
     const webhook = new WebhookChannel(requests, { now: () => Date.now() }) as PageChannel;
@@ -96,33 +106,51 @@ export class PagingNight {
       random: () => this.random(),
       log: quiet,
     });
-    const escalate = new EscalateIncidents({ incidents, alarms, logger: quiet, onPages: () => undefined });
-    const acknowledge = new AcknowledgeIncident(incidents, clock);
+    const escalate = new EscalateIncidents({
+      incidents: everyIncident,
+      alarms,
+      logger: quiet,
+      onPages: () => undefined,
+    });
+    const acknowledge = new AcknowledgeIncident(everyIncident, clock);
     const handOn = new HandOnIncident({
-      incidents,
+      incidents: everyIncident,
       alarms,
       teams: () => this.teams,
       clock,
       onPages: () => undefined,
     });
-    const answers = new AnswerPage({
-      incidents,
-      outbox,
-      acknowledge,
-      handOn,
-      teams: () => this.teams,
-      key: this.linkKey,
-      clock,
-    });
     const settle = new SettleIncident({
-      incidents,
-      pages: new IncidentPages({ counters: noTraffic, watches: nothingKnown, alarms }),
+      incidents: everyIncident,
+      pages: new IncidentPages({ counters: noTraffic, watches: nothingKnown, alarms, incidents }),
       definitions: () => ({ journeys: [], teams: this.teams }),
       clock,
       onPages: () => undefined,
     });
+    const answers = new AnswerPage({
+      incidents: everyIncident,
+      outbox,
+      acknowledge,
+      handOn,
+      settle,
+      teams: () => this.teams,
+      key: this.linkKey,
+      clock,
+    });
+    const platform = new WatchPlatform({
+      sources: { list: async () => ({ sources: [...(this.sources ?? [])] }) },
+      pages: new PgSystemReader(this.database),
+      incidents: platformIncidents,
+      alarms,
+      owner: 'platform',
+      newId: randomUUID,
+      logger: quiet,
+      onPages: () => undefined,
+    });
     return {
       incidents,
+      platform,
+      platformIncidents,
       settle,
       outbox,
       overrides,
@@ -167,7 +195,8 @@ export class PagingNight {
 
   /** Lets the loops run once, in a process that has just started. */
   async round(): Promise<void> {
-    const { escalate, delivery } = this.process();
+    const { escalate, delivery, platform } = this.process();
+    if (this.sources) await platform.round(this.teams, this.nowMs);
     await escalate.round(this.teams, this.nowMs);
     // A round takes as many threads as it has hands.
     while ((await delivery.runOnce(this.nowMs)).length > 0);

@@ -36,6 +36,7 @@ export const IncidentEventView = z.object({
     'detach',
     'acknowledge',
     'escalate',
+    'wait',
     'hand-on',
     'snooze',
     'wake',
@@ -65,3 +66,28 @@ export type IncidentEventView = z.infer<typeof IncidentEventView>;
 
 export const CommentInput = z.strictObject({ text: z.string().trim().min(1).max(2_000) });
 export type CommentInput = z.infer<typeof CommentInput>;
+
+/** How it went the last time something like it happened. */
+export const SimilarIncidentView = z.object({
+  id: z.string(),
+  startedAt: Instant,
+  /** From its onset to its end. */
+  seconds: z.number().min(0),
+  resolution: z.enum([
+    'recovered',
+    'by-hand',
+    'journey-removed',
+    'step-removed',
+    'step-redefined',
+    'not-judged',
+  ]),
+  /** Who ended it, or had it. */
+  by: z.string().nullable(),
+  /** What was said of it last. */
+  comment: z.object({ by: z.string(), text: z.string() }).nullable(),
+});
+export type SimilarIncidentView = z.infer<typeof SimilarIncidentView>;
+
+/** Of the same step and the same customers, the latest that is over; null: none is known. */
+export const LastSimilarView = z.object({ similar: SimilarIncidentView.nullable() });
+export type LastSimilarView = z.infer<typeof LastSimilarView>;

@@ -92,8 +92,14 @@ const texts = {
       acknowledge: 'I have it',
       'hand-on': 'Hand it on',
       snooze: 'I have it, ask again in 30 minutes',
+      useless: 'It was not worth a page',
     },
-    done: { acknowledge: 'It is yours', 'hand-on': 'Handed on', snooze: 'It is yours for 30 minutes' },
+    done: {
+      acknowledge: 'It is yours',
+      'hand-on': 'Handed on',
+      snooze: 'It is yours for 30 minutes',
+      useless: 'Noted: it was not worth a page',
+    },
     refused: {
       forged: {
         title: 'This link is none of ours',
@@ -128,8 +134,14 @@ const texts = {
       acknowledge: 'Ich übernehme',
       'hand-on': 'Weitergeben',
       snooze: 'Ich übernehme, frag in 30 Minuten wieder',
+      useless: 'Die Meldung war unnötig',
     },
-    done: { acknowledge: 'Du hast es', 'hand-on': 'Weitergegeben', snooze: 'Du hast es für 30 Minuten' },
+    done: {
+      acknowledge: 'Du hast es',
+      'hand-on': 'Weitergegeben',
+      snooze: 'Du hast es für 30 Minuten',
+      useless: 'Notiert: die Meldung war unnötig',
+    },
     refused: {
       forged: {
         title: 'Dieser Link ist nicht von uns',

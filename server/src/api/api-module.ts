@@ -21,7 +21,9 @@ import { ShowDetection } from '../workflows/show-detection.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { SettleIncident } from '../workflows/settle-incident.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowNoise } from '../workflows/show-noise.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
+import { ShowPlatform } from '../workflows/show-platform.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
 import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
@@ -69,7 +71,9 @@ export interface ApiParts {
   readonly showDetection: ShowDetection;
   readonly showFreshness: ShowFreshness;
   readonly showJourneys: ShowJourneys;
+  readonly showNoise: ShowNoise;
   readonly showOnCall: ShowOnCall;
+  readonly showPlatform: ShowPlatform;
   readonly showSources: ShowSources;
   readonly showSystem: ShowSystem;
   readonly signIn: SignIn;
@@ -128,7 +132,9 @@ export class ApiModule {
         { provide: ShowDetection, useValue: parts.showDetection },
         { provide: ShowFreshness, useValue: parts.showFreshness },
         { provide: ShowJourneys, useValue: parts.showJourneys },
+        { provide: ShowNoise, useValue: parts.showNoise },
         { provide: ShowOnCall, useValue: parts.showOnCall },
+        { provide: ShowPlatform, useValue: parts.showPlatform },
         { provide: ShowSources, useValue: parts.showSources },
         { provide: ShowSystem, useValue: parts.showSystem },
         { provide: METRICS_PAGE, useValue: parts.metrics },

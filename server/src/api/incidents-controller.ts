@@ -2,16 +2,18 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/commo
 import {
   AcknowledgeAllInput,
   type AcknowledgedAll,
+  type AnyIncidentView,
   CommentInput,
   HandOnInput,
   type IncidentEventView,
-  type IncidentView,
+  type LastSimilarView,
   SnoozeInput,
 } from '@wegwarte/contract';
 import { AcknowledgeIncident } from '../workflows/acknowledge-incident.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
 import { SettleIncident } from '../workflows/settle-incident.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowPlatform } from '../workflows/show-platform.ts';
 import type { Authenticated } from './access-middleware.ts';
 import { readInput } from './read-input.ts';
 
@@ -21,27 +23,37 @@ export class IncidentsController {
   private readonly acknowledgement: AcknowledgeIncident;
   private readonly handOver: HandOnIncident;
   private readonly settling: SettleIncident;
+  private readonly platform: ShowPlatform;
 
   constructor(
     shows: ShowJourneys,
     acknowledgement: AcknowledgeIncident,
     handOver: HandOnIncident,
     settling: SettleIncident,
+    platform: ShowPlatform,
   ) {
     this.shows = shows;
     this.acknowledgement = acknowledgement;
     this.handOver = handOver;
     this.settling = settling;
+    this.platform = platform;
   }
 
   @Get(':id')
-  show(@Param('id') id: string): Promise<IncidentView> {
-    return this.shows.incident(id);
+  async show(@Param('id') id: string): Promise<AnyIncidentView> {
+    return (await this.platform.one(id)) ?? this.shows.incident(id);
   }
 
   @Get(':id/timeline')
   async timeline(@Param('id') id: string): Promise<{ events: readonly IncidentEventView[] }> {
-    return { events: await this.shows.timeline(id) };
+    return { events: (await this.platform.timeline(id)) ?? (await this.shows.timeline(id)) };
+  }
+
+  @Get(':id/similar')
+  async similar(@Param('id') id: string): Promise<LastSimilarView> {
+    // Of the platform nothing is compared: its troubles say themselves what they are.
+    if (await this.platform.one(id)) return { similar: null };
+    return { similar: await this.shows.similar(id) };
   }
 
   @Post('acknowledge')
@@ -54,9 +66,9 @@ export class IncidentsController {
   /** Whoever asks has it from now on. */
   @Post(':id/acknowledge')
   @HttpCode(200)
-  async acknowledge(@Param('id') id: string, @Req() request: Authenticated): Promise<IncidentView> {
+  async acknowledge(@Param('id') id: string, @Req() request: Authenticated): Promise<AnyIncidentView> {
     await this.acknowledgement.by(id, nameOf(request));
-    return this.shows.incident(id);
+    return this.show(id);
   }
 
   @Post(':id/hand-on')
@@ -64,7 +76,7 @@ export class IncidentsController {
   async handOn(@Param('id') id: string, @Body() body: unknown, @Req() request: Authenticated) {
     const { to, reason } = readInput(HandOnInput, body);
     await this.handOver.to(id, to, reason, nameOf(request));
-    return this.shows.incident(id);
+    return this.show(id);
   }
 
   @Post(':id/snooze')
@@ -72,21 +84,21 @@ export class IncidentsController {
   async snooze(@Param('id') id: string, @Body() body: unknown, @Req() request: Authenticated) {
     const { minutes } = readInput(SnoozeInput, body);
     await this.handOver.snooze(id, minutes * 60_000, nameOf(request), null);
-    return this.shows.incident(id);
+    return this.show(id);
   }
 
   @Post(':id/mitigate')
   @HttpCode(200)
-  async mitigate(@Param('id') id: string, @Req() request: Authenticated): Promise<IncidentView> {
+  async mitigate(@Param('id') id: string, @Req() request: Authenticated): Promise<AnyIncidentView> {
     await this.settling.mitigate(id, nameOf(request));
-    return this.shows.incident(id);
+    return this.show(id);
   }
 
   @Post(':id/resolve')
   @HttpCode(200)
-  async resolve(@Param('id') id: string, @Req() request: Authenticated): Promise<IncidentView> {
+  async resolve(@Param('id') id: string, @Req() request: Authenticated): Promise<AnyIncidentView> {
     await this.settling.resolve(id, nameOf(request));
-    return this.shows.incident(id);
+    return this.show(id);
   }
 
   @Post(':id/comments')

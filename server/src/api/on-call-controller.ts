@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { OverrideInput, type OnCallView, type OverrideView, type ShiftsView } from '@wegwarte/contract';
+import {
+  type NoiseView,
+  OverrideInput,
+  type OnCallView,
+  type OverrideView,
+  type ShiftsView,
+} from '@wegwarte/contract';
 import { OverrideRota } from '../workflows/override-rota.ts';
+import { ShowNoise } from '../workflows/show-noise.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
 import type { Authenticated } from './access-middleware.ts';
 import { readInput, readInstant } from './read-input.ts';
@@ -9,10 +16,12 @@ import { readInput, readInstant } from './read-input.ts';
 export class OnCallController {
   private readonly shows: ShowOnCall;
   private readonly overriding: OverrideRota;
+  private readonly noise: ShowNoise;
 
-  constructor(shows: ShowOnCall, overriding: OverrideRota) {
+  constructor(shows: ShowOnCall, overriding: OverrideRota, noise: ShowNoise) {
     this.shows = shows;
     this.overriding = overriding;
+    this.noise = noise;
   }
 
   @Get()
@@ -27,6 +36,11 @@ export class OnCallController {
     @Query('to') to: unknown,
   ): Promise<ShiftsView> {
     return this.shows.shifts(team, readInstant('from', from), readInstant('to', to));
+  }
+
+  @Get(':team/noise')
+  noiseOf(@Param('team') team: string): Promise<NoiseView> {
+    return this.noise.of(team);
   }
 
   @Get(':team/overrides')

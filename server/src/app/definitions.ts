@@ -1,6 +1,6 @@
 import { JourneyCatalog } from '../journeys/journey-catalog.ts';
 import { longestRunMs } from '../journeys/journey-definition.ts';
-import type { MarkedCalendar } from '../journeys/marked-calendar.ts';
+import type { MarkedCalendar } from '../on-call/marked-calendar.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';

@@ -2,6 +2,7 @@ import { walkEscalation } from '../on-call/decide-escalation.ts';
 import { policyOf } from '../on-call/escalation-policy.ts';
 import type { Team } from '../on-call/team.ts';
 import { whomToReach, type Reached, type Unreached } from '../on-call/whom-to-reach.ts';
+import { waitFor } from '../on-call/working-hours.ts';
 import type { Configuration } from './configuration.ts';
 import { showChannels } from './test-pages.ts';
 
@@ -50,4 +51,24 @@ function waysTo(reached: Reached, paging: Configuration['paging']): string[] {
 function inWords({ what, because }: Unreached): string {
   if (because === 'no-channel') return `${what} has no channel`;
   return because === 'unknown' ? `${what} is not known` : `nobody is on call in ${what}`;
+}
+
+const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** What of a team's incidents waits for its working hours, and until when it would from now; nothing where none does. */
+export function showWorkingHours({ title, workingHours }: Team, nowMs: number): readonly string[] {
+  if (!workingHours) return [];
+  const { hours, timeZone, daysOff, waitBelow } = workingHours;
+  const times = hours.map(({ days, from, to }) => `${days.map(nameOfDay).join(', ')} ${from}–${to}`);
+  const off = daysOff.map(({ calendar }) => calendar).join(', ');
+  const when = `${times.join('; ')} (${timeZone})${off === '' ? '' : `, but not on days of ${off}`}`;
+  const wait = waitFor(workingHours, 'low', nowMs);
+  return [
+    `Incidents of less than ${waitBelow} criticality wait for the working hours of ${title.en}: ${when}.`,
+    wait ? `One that opened now would wait until ${wait.until}.` : 'One that opened now would not wait.',
+  ];
+}
+
+function nameOfDay(day: number): string {
+  return dayNames[day - 1]!;
 }

@@ -37,10 +37,15 @@ export interface TestResult extends ShownChannel {
  */
 export async function findTeam(
   name: string,
-  teamPaths: readonly string[],
+  { teams: teamPaths, calendars: calendarPaths }: { teams: readonly string[]; calendars?: readonly string[] },
   surroundings: Surroundings,
 ): Promise<{ readonly team: Team; readonly teams: readonly Team[] }> {
-  const loaded = await loadDefinitions({ journeyPaths: [], teamPaths, surroundings });
+  const loaded = await loadDefinitions({
+    journeyPaths: [],
+    teamPaths,
+    ...(calendarPaths && { calendarPaths }),
+    surroundings,
+  });
   if (!loaded.ok) {
     throw new WegwarteError('definition-invalid', loaded.errors.map(formatDefinitionError).join('\n'));
   }

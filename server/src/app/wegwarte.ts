@@ -30,6 +30,7 @@ import { PgCounterReader } from '../storage/views/pg-counter-reader.ts';
 import { PgPushDevices } from '../storage/pg-push-devices.ts';
 import { PgPlatformIncidentStore } from '../storage/pg-platform-incident-store.ts';
 import { PgSilenceStore } from '../storage/pg-silence-store.ts';
+import { PgNoiseReader } from '../storage/views/pg-noise-reader.ts';
 import { PgSourceReader } from '../storage/views/pg-source-reader.ts';
 import { PgSystemReader } from '../storage/views/pg-system-reader.ts';
 import { PgWaitingRuns } from '../storage/views/pg-waiting-runs.ts';
@@ -43,6 +44,7 @@ import { CollectTouchpoints } from '../workflows/collect-touchpoints.ts';
 import { countInFlight } from '../workflows/count-in-flight.ts';
 import { PageDelivery } from '../workflows/deliver-pages.ts';
 import { EscalateIncidents } from '../workflows/escalate-incidents.ts';
+import { EveryIncident } from '../workflows/every-incident.ts';
 import { FollowLog } from '../workflows/follow-log.ts';
 import { defaultFollowerTimings } from '../workflows/follower-options.ts';
 import { HandOnIncident } from '../workflows/hand-on-incident.ts';
@@ -61,7 +63,9 @@ import { ResetBaseline } from '../workflows/reset-baseline.ts';
 import { ShowDetection } from '../workflows/show-detection.ts';
 import { ShowFreshness } from '../workflows/read-feed.ts';
 import { ShowJourneys } from '../workflows/show-journeys.ts';
+import { ShowNoise } from '../workflows/show-noise.ts';
 import { ShowOnCall } from '../workflows/show-on-call.ts';
+import { ShowPlatform } from '../workflows/show-platform.ts';
 import { ShowSources } from '../workflows/show-sources.ts';
 import { ShowSystem } from '../workflows/show-system.ts';
 import { SignIn } from '../workflows/sign-in.ts';
@@ -93,6 +97,7 @@ import { vapidKeysOf } from './vapid-keys.ts';
 import { AgreeOnKeys } from '../workflows/agree-on-keys.ts';
 import { WaitingRoom } from './waiting-room.ts';
 import { platformLoop } from './platform-loop.ts';
+import { checkPlatformOwner } from './platform-owner.ts';
 import { watchdogLoop } from './watchdog-loop.ts';
 
 /** The running product, and what its surroundings (the command line, the demonstration) may ask of it. */
@@ -141,6 +146,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     };
     const definitions = new Definitions(paths, new PgJourneyVersions(database), clock, logger);
     await definitions.load();
+    checkPlatformOwner(configuration.platform.team, definitions.teams, logger);
     const teams = () => definitions.teams.map(options.redirectPages ?? ((team) => team));
 
     let catalog = definitions.catalog();
@@ -189,6 +195,8 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     });
 
     const incidents = new PgIncidentStore(database);
+    const platformIncidents = new PgPlatformIncidentStore(database);
+    const everyIncident = new EveryIncident(incidents, platformIncidents);
     const watches = new PgWatchStore(database);
     const resets = new PgBaselineResetStore(database);
     const outbox = new PgPageOutbox(database);
@@ -226,7 +234,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       logger,
     });
     const onPages = () => delivery.wake();
-    const incidentPages = new IncidentPages({ counters, watches, alarms });
+    const incidentPages = new IncidentPages({ counters, watches, alarms, incidents });
     const watch = new WatchJourneys({
       counters,
       incidents,
@@ -260,13 +268,15 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
     const platform: WatchPlatform = new WatchPlatform({
       sources: showSources,
       pages: systemReader,
-      incidents: new PgPlatformIncidentStore(database),
+      incidents: platformIncidents,
+      alarms,
       owner: configuration.platform.team,
       newId: randomUUID,
       logger,
+      onPages,
     });
     const platformWatch = platformLoop(platform, leadership, teams, clock, logger);
-    const escalate = new EscalateIncidents({ incidents, alarms, logger, onPages });
+    const escalate = new EscalateIncidents({ incidents: everyIncident, alarms, logger, onPages });
     const escalation = escalationLoop(escalate, leadership, teams, clock, logger);
     const retention = retentionLoop(database, leadership, configuration.keepHistory, clock, logger);
 
@@ -291,9 +301,9 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       clock,
     });
     const tokens = [...configuration.access.apiTokens, ...(options.extraTokens ?? [])];
-    const acknowledgeIncident = new AcknowledgeIncident(incidents, clock);
+    const acknowledgeIncident = new AcknowledgeIncident(everyIncident, clock);
     const settleIncident = new SettleIncident({
-      incidents,
+      incidents: everyIncident,
       pages: incidentPages,
       definitions: () => ({
         journeys: definitions.journeys.map(({ definition }) => definition),
@@ -302,7 +312,13 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       clock,
       onPages,
     });
-    const handOnIncident = new HandOnIncident({ incidents, alarms, teams, clock, onPages });
+    const handOnIncident = new HandOnIncident({
+      incidents: everyIncident,
+      alarms,
+      teams,
+      clock,
+      onPages,
+    });
     const audit = new PgAuditTrail(database);
     const screens = new PgScreenStore(database);
     const letScreensIn = new LetScreensIn({ screens, audit, newId: randomUUID, clock });
@@ -328,10 +344,11 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
       {
         acknowledgeIncident,
         answerPage: new AnswerPage({
-          incidents,
+          incidents: everyIncident,
           outbox,
           acknowledge: acknowledgeIncident,
           handOn: handOnIncident,
+          settle: settleIncident,
           teams,
           key: linkKey,
           clock,
@@ -352,7 +369,7 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         settleIncident,
         handOutCalendars: new HandOutCalendars({ ...onCall, calendars, newId: randomUUID, logger }),
         hearPagerDuty: new HearPagerDuty({
-          incidents,
+          incidents: everyIncident,
           acknowledge: acknowledgeIncident,
           settle: settleIncident,
           teams,
@@ -398,7 +415,19 @@ export async function startWegwarte(options: WegwarteOptions): Promise<Wegwarte>
         }),
         showFreshness: freshness,
         showJourneys: shows,
+        showNoise: new ShowNoise({
+          noise: new PgNoiseReader(database),
+          teams: () => definitions.teams,
+          clock,
+        }),
         showOnCall: new ShowOnCall(onCall),
+        showPlatform: new ShowPlatform({
+          incidents: platformIncidents,
+          outbox,
+          teams: () => definitions.teams,
+          owner: configuration.platform.team,
+          clock,
+        }),
         showSources,
         showSystem: new ShowSystem({
           reader: systemReader,

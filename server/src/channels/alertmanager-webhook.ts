@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PageContent, PageDigest } from '../paging/page-content.ts';
+import type { DropOffContent, PageContent, PageDigest } from '../paging/page-content.ts';
 import { alarmAfter, type Page } from '../paging/page.ts';
 import { segmentPairs } from '../paging/page-text.ts';
 
@@ -41,7 +41,8 @@ export function alertmanagerWebhook(page: Page): AlertmanagerWebhook {
   const { content } = page;
   if (content.digest) return webhookOfDigest(page, content.digest);
   const status = alarmAfter(page.event);
-  const groupLabels = { alertname: 'CustomersStuck', incident: page.incidentId };
+  const alertname = content.kind === 'platform' ? 'WegwarteTrouble' : 'CustomersStuck';
+  const groupLabels = { alertname, incident: page.incidentId };
   const labels = { ...groupLabels, ...labelsOf(content) };
   const annotations = annotationsOf(content);
   return {
@@ -97,10 +98,14 @@ function webhookOfDigest(page: Page, { alarms, over, lines }: PageDigest): Alert
         ...commonLabels,
         incident: line.incidentId,
         severity: line.severity,
-        journey: line.journey,
-        step: line.step,
+        ...(line.journey === null ? {} : { journey: line.journey }),
+        ...(line.step === null ? {} : { step: line.step }),
       },
-      annotations: { event: line.event, n: decimal(line.n), stuck: decimal(line.stuck) },
+      annotations: {
+        event: line.event,
+        ...(line.n === null ? {} : { n: decimal(line.n) }),
+        ...(line.stuck === null ? {} : { stuck: decimal(line.stuck) }),
+      },
       startsAt: new Date(line.startedAtMs).toISOString(),
       endsAt: line.endedAtMs === null ? ZERO_TIME : new Date(line.endedAtMs).toISOString(),
       generatorURL: line.incidentUrl,
@@ -116,16 +121,20 @@ function fingerprintOf(incident: string): string {
 function labelsOf(content: PageContent): Record<string, string> {
   return {
     severity: content.severity,
-    journey: content.journey,
-    step: content.step,
     kind: content.kind,
     team: content.team,
-    ...Object.fromEntries(
-      (content.segment?.values ?? []).map(({ dimension, value }) => [segmentLabel(dimension), value]),
-    ),
+    ...(content.kind === 'platform'
+      ? { trouble: content.trouble, subject: content.subject }
+      : { journey: content.journey, step: content.step, ...segmentLabels(content) }),
     ...(content.demonstration ? { demonstration: 'true' } : {}),
     ...(content.test ? { test: 'true' } : {}),
   };
+}
+
+function segmentLabels({ segment }: DropOffContent): Record<string, string> {
+  return Object.fromEntries(
+    (segment?.values ?? []).map(({ dimension, value }) => [segmentLabel(dimension), value]),
+  );
 }
 
 /** A label's name is letters, digits and underscores; a dimension's can be anything. */
@@ -134,13 +143,20 @@ function segmentLabel(dimension: string): string {
 }
 
 function annotationsOf(content: PageContent): Record<string, string> {
-  const { segment, lostCustomers, atRisk } = content;
   return {
     summary: content.summary.en,
     summary_de: content.summary.de,
     why: content.why.en,
     why_de: content.why.de,
     event: content.event,
+    ...(content.kind === 'platform' ? {} : figuresOf(content)),
+    opened_at: new Date(content.openedAtMs).toISOString(),
+  };
+}
+
+function figuresOf(content: DropOffContent): Record<string, string> {
+  const { segment, lostCustomers, atRisk } = content;
+  return {
     n: decimal(content.n),
     stuck: decimal(content.stuck),
     stuck_normal: decimal(content.stuckNormal),
@@ -157,7 +173,7 @@ function annotationsOf(content: PageContent): Record<string, string> {
         }
       : {}),
     ...(segment ? { segment: segmentPairs(segment), segment_share: segment.share.toFixed(3) } : {}),
-    opened_at: new Date(content.openedAtMs).toISOString(),
+    ...(content.lastTime ? { last_time: content.lastTime.en, last_time_de: content.lastTime.de } : {}),
   };
 }
 

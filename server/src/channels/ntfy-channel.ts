@@ -1,6 +1,8 @@
+import type { Language } from '../kernel/title.ts';
 import type { NtfyChannel as NtfyTarget } from '../on-call/team-channel.ts';
 import type { Attempt, AttemptOutcome, PageChannel } from '../paging/page-channel.ts';
-import { answersOf, openIncident, pageHeadline } from '../paging/page-facts.ts';
+import type { PageContent } from '../paging/page-content.ts';
+import { answersOf, openIncident, pageFacts, pageHeadline } from '../paging/page-facts.ts';
 import type { Page } from '../paging/page.ts';
 import { cut } from './cut.ts';
 import type { OutgoingRequests } from './outgoing-requests.ts';
@@ -8,6 +10,7 @@ import type { OutgoingRequests } from './outgoing-requests.ts';
 /** Characters; a message beyond 4,096 bytes would arrive as an attachment. */
 const MESSAGE_LENGTH = 1_000;
 const TITLE_LENGTH = 120;
+const MAX_ACTIONS = 3;
 
 /** 5 goes through "do not disturb" where the phone allows it, 2 makes no sound. */
 const priorities = { critical: 5, warning: 4, info: 3 } as const;
@@ -24,15 +27,26 @@ export function ntfyMessage(
   return {
     topic,
     title: cut(pageHeadline(language, content), TITLE_LENGTH),
-    message: cut(content.summary[language], MESSAGE_LENGTH),
+    message: cut(content.summary[language] + lastTimeOf(content, language), MESSAGE_LENGTH),
     priority: over ? 2 : priorities[content.severity],
-    tags: [over ? 'white_check_mark' : tags[content.severity], content.journey],
+    tags: [
+      over ? 'white_check_mark' : tags[content.severity],
+      content.kind === 'platform' ? 'wegwarte' : content.journey,
+    ],
     click: content.incidentUrl,
-    // No more than three; a touch of the message opens the incident anyway.
+    // A touch of the message opens the incident anyway.
     actions: links
-      ? answersOf(language, links).map(({ name, url }) => ({ action: 'view', label: name, url }))
+      ? answersOf(language, links)
+          .slice(0, MAX_ACTIONS)
+          .map(({ name, url }) => ({ action: 'view', label: name, url }))
       : [{ action: 'view', label: openIncident[language], url: content.incidentUrl }],
   };
+}
+
+function lastTimeOf(content: PageContent, language: Language): string {
+  if (content.kind === 'platform' || !content.lastTime) return '';
+  const fact = pageFacts(language, content).at(-1)!;
+  return `\n${fact.label}: ${fact.value}`;
 }
 
 /** Publishes a page to an ntfy topic, of the public server or one's own. */

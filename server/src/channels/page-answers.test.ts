@@ -52,6 +52,7 @@ describe('the links to answer a page', () => {
       { title: 'Ich übernehme', url: links.acknowledge },
       { url: links.snooze },
       { url: links['hand-on'] },
+      { title: 'War unnötig', url: links.useless },
       { url: opened.content.incidentUrl },
     ]);
     await teams.stop();

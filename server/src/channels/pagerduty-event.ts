@@ -1,6 +1,6 @@
 import type { Language } from '../kernel/title.ts';
 import { openIncident } from '../paging/page-facts.ts';
-import type { PageContent, PageEvent } from '../paging/page-content.ts';
+import type { DropOffContent, PageContent, PageEvent } from '../paging/page-content.ts';
 import type { Page } from '../paging/page.ts';
 import { segmentPairs } from '../paging/page-text.ts';
 import { cut } from './cut.ts';
@@ -34,19 +34,28 @@ export function pagerDutyEvent(page: Page, routingKey: string, language: Languag
       source: new URL(content.dashboardUrl).host,
       severity: content.severity,
       timestamp: new Date(content.openedAtMs).toISOString(),
-      component: content.step,
-      group: content.journey,
-      class: content.kind,
+      ...(content.kind === 'platform'
+        ? { component: content.subject, group: 'wegwarte', class: content.trouble }
+        : { component: content.step, group: content.journey, class: content.kind }),
       custom_details: details(content, language),
     },
   };
 }
 
 function details(content: PageContent, language: Language): Record<string, unknown> {
-  const { segment, lostCustomers, atRisk } = content;
   return {
     why: content.why[language],
     since: new Date(content.startedAtMs).toISOString(),
+    ...(content.kind === 'platform' ? {} : figuresOf(content)),
+    ...(content.kind !== 'platform' && content.lastTime ? { last_time: content.lastTime[language] } : {}),
+    ...(content.test ? { test: true } : {}),
+    ...(content.demonstration ? { demonstration: true } : {}),
+  };
+}
+
+function figuresOf(content: DropOffContent): Record<string, unknown> {
+  const { segment, lostCustomers, atRisk } = content;
+  return {
     n: Math.round(content.n),
     stuck: Math.round(content.stuck),
     stuck_normal: Math.round(content.stuckNormal),
@@ -54,8 +63,6 @@ function details(content: PageContent, language: Language): Record<string, unkno
     lost_customers: rounded(lostCustomers),
     ...(atRisk ? { at_risk: { ...rounded(atRisk), currency: atRisk.currency } } : {}),
     ...(segment ? { segment: segmentPairs(segment), segment_share: Number(segment.share.toFixed(3)) } : {}),
-    ...(content.test ? { test: true } : {}),
-    ...(content.demonstration ? { demonstration: true } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Language } from '../kernel/title.ts';
 import { digestHeadline } from '../paging/digest-text.ts';
-import type { PageContent } from '../paging/page-content.ts';
+import type { DropOffContent, PageContent, PlatformContent } from '../paging/page-content.ts';
+import { pageHeadline } from '../paging/page-facts.ts';
 import { locales, number } from '../paging/page-numbers.ts';
 import { plain } from '../paging/page-text.ts';
 
@@ -8,18 +9,25 @@ import { plain } from '../paging/page-text.ts';
 export function spokenPage(content: PageContent, language: Language): string {
   const say = phrases[language];
   const marks = content.test ? say.test : content.demonstration ? say.demonstration : '';
-  const again = content.event === 'reopened';
-  const sentences = [
-    say.greeting,
-    marks,
-    content.digest ? say.several(digestHeadline(language, content.digest)) : '',
-    `${plain(content.journeyTitle[language])}, ${plain(content.stepTitle[language])}.`,
-    say.stuck(number(language, content.stuck), number(language, content.n), again),
-    say.normal(number(language, content.stuckNormal)),
-    content.atRisk ? say.atRisk(spokenMoney(language, content.atRisk.estimate, content.atRisk.currency)) : '',
-    say.end,
-  ];
+  const several = content.digest ? say.several(digestHeadline(language, content.digest)) : '';
+  const news = content.kind === 'platform' ? ofPlatform(content, language) : ofDropOff(content, language);
+  const sentences = [say.greeting, marks, several, ...news, say.end];
   return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+function ofPlatform(content: PlatformContent, language: Language): readonly string[] {
+  return [`${pageHeadline(language, content)}.`, `${plain(content.detail[language], 160)}.`];
+}
+
+function ofDropOff(content: DropOffContent, language: Language): readonly string[] {
+  const say = phrases[language];
+  const { atRisk } = content;
+  return [
+    `${plain(content.journeyTitle[language])}, ${plain(content.stepTitle[language])}.`,
+    say.stuck(number(language, content.stuck), number(language, content.n), content.event === 'reopened'),
+    say.normal(number(language, content.stuckNormal)),
+    atRisk ? say.atRisk(spokenMoney(language, atRisk.estimate, atRisk.currency)) : '',
+  ];
 }
 
 /** `18 thousand euros`, not `€18k`. */

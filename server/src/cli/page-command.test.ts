@@ -144,6 +144,9 @@ people:
   - { person: mara, name: Mara Lindqvist, channels: [{ email: mara@shop.example }] }
   - { person: jonas, name: Jonas Weber, channels: [{ email: jonas@shop.example }, { ntfy: jonas }] }
   - { person: new, name: Newcomer }
+workingHours:
+  timeZone: Europe/Berlin
+  hours: [{ days: [monday, tuesday, wednesday, thursday, friday], from: "08:00", to: "18:00" }]
 rotas:
   - { rota: primary, timeZone: Europe/Berlin, layers: ${hours('mara')} }
   - { rota: later, timeZone: Europe/Berlin, layers: ${hours('new').replace('2026', '2999')} }
@@ -171,7 +174,8 @@ escalation:
       ...round,
       '^  once more, round 2:$',
       ...round,
-      '^So far pages go to the channels of the team only',
+      '^Incidents of less than high criticality wait for the working hours of Payments: Mon, Tue, Wed, Thu, Fri 08:00–18:00 \\(Europe/Berlin\\)\\.$',
+      '^One that opened now would (not wait|wait until \\w{3} 08:00)\\.$',
       '^Nothing was sent',
       '^$',
     ];

@@ -54,7 +54,7 @@ async function runPageTest(name: string, options: PageTestOptions, { out }: Comm
     ? await readConfiguration(options.config, process.env)
     : { teams: ['teams'], ...defaultPaging() };
   const surroundings = surroundingsOf(configuration, process.env);
-  const { team, teams } = await tests.findTeam(name, configuration.teams, surroundings);
+  const { team, teams } = await tests.findTeam(name, configuration, surroundings);
   const shown = tests.showChannels(team, configuration.paging);
   const width = Math.max(...shown.map(({ key }) => key.length));
   const line = (key: string, text: string): void => out(`  ${key.padEnd(width)}  ${text}\n`);
@@ -65,6 +65,7 @@ async function runPageTest(name: string, options: PageTestOptions, { out }: Comm
     for (const { key, how } of shown) line(key, how);
     const steps = walk.showEscalation(team, teams, configuration.paging, systemClock.now());
     if (steps) out(inWords(steps, configuration.paging.timeZone));
+    for (const sentence of walk.showWorkingHours(team, systemClock.now())) out(`${sentence}\n`);
     out('Nothing was sent. With --send, a page marked as a test goes to each.\n');
     return;
   }
@@ -86,5 +87,5 @@ function inWords(steps: readonly ShownStep[], timeZone: string): string {
     const all = [...reached, ...unreached.map((words) => `not reached: ${words}`)];
     return [again, ...all.map((text, n) => `  ${(n === 0 ? time.format(atMs) : '').padEnd(5)}  ${text}\n`)];
   });
-  return `If it opened now and nobody took it, its policy reaches (times of ${timeZone}):\n${lines.join('')}So far pages go to the channels of the team only; its policy is not followed yet.\n`;
+  return `If it opened now and nobody took it, its policy reaches (times of ${timeZone}):\n${lines.join('')}`;
 }

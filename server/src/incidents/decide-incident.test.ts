@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Verdict } from '../detection/verdict.ts';
-import { acknowledge, mitigate, resolveByHand } from './handle-incident.ts';
+import { acknowledge, type Handled, mitigate, resolveByHand } from './handle-incident.ts';
 import { decideIncident } from './decide-incident.ts';
 import type { IncidentDecision } from './decide-incident.ts';
 import { endUnwatched } from './end-unwatched.ts';
@@ -252,7 +252,7 @@ describe('dealing with an incident', () => {
     line.judge(0, dropOff(0));
     return line;
   };
-  const given = (handled: ReturnType<typeof mitigate>) => {
+  const given = (handled: Handled<Incident>) => {
     if (!handled.ok) throw new Error(handled.refusal);
     return handled.incident;
   };

@@ -5,11 +5,12 @@ import type { PlatformChange, PlatformIncident, PlatformTrouble } from './platfo
 
 const minute = 60_000;
 const at = Date.parse('2026-11-24T02:00:00Z');
-const lagging = (sinceMs = at): PlatformTrouble => ({
+const lagging = (sinceMs = at, over: Partial<PlatformTrouble> = {}): PlatformTrouble => ({
   kind: 'feed-lagging',
   subject: 'shop',
-  detail: '400 s behind',
+  detail: { en: '7 min behind', de: '7 min Rückstand' },
   sinceMs,
+  ...over,
 });
 
 /** What is kept, as a store would keep it. */
@@ -26,7 +27,8 @@ class Book {
     const changes = decidePlatform(known, troubles, { ownerTeam: 'platform', nowMs, newId });
     for (const { change, incident } of changes) {
       this.kept.set(incident.id, incident);
-      if (change !== 'update') this.told.push(`${change} ${incident.id} +${(nowMs - at) / minute}`);
+      const part = incident.partOf === null ? '' : ` part of ${incident.partOf}`;
+      if (change !== 'update') this.told.push(`${change} ${incident.id} +${(nowMs - at) / minute}${part}`);
     }
     return changes;
   }
@@ -53,7 +55,7 @@ describe('what is wrong with the platform', () => {
       'open platform-1 +2',
       'resolve platform-1 +6',
       'reopen platform-1 +12',
-      'resolve platform-1 +16',
+      'resolve platform-1 +19',
       'open platform-2 +62',
     ]);
   });
@@ -65,11 +67,57 @@ describe('what is wrong with the platform', () => {
     expect(book.told).toEqual(['open platform-1 +3']);
   });
 
+  it('must stay away for longer each time it was back', () => {
+    const book = new Book();
+    // Five minutes of trouble, five without: the first end comes after three, the second would after six.
+    for (let after = 0; after <= 60; after++) {
+      const isBad = after % 10 < 5;
+      book.look(isBad ? [lagging(at + (after - (after % 10)) * minute)] : [], at + after * minute);
+    }
+    expect(book.told).toEqual(['open platform-1 +2', 'resolve platform-1 +8', 'reopen platform-1 +12']);
+  });
+
+  it('is told once for one cause, and by itself once that is over', () => {
+    const book = new Book();
+    const app = { subject: 'app', detail: { en: 'app lags', de: 'app hinkt' } };
+    const bad = (after: number) => [
+      ...(after < 10 ? [lagging()] : []),
+      ...(after < 30 ? [lagging(at + 3 * minute, app)].filter(() => after >= 3) : []),
+      ...(after >= 6 && after < 30 ? [lagging(at + 6 * minute, { ...app, kind: 'feed-faulty' })] : []),
+    ];
+    for (let after = 0; after <= 40; after++) book.look(bad(after), at + after * minute);
+    expect(book.told).toEqual([
+      'open platform-1 +2',
+      'open platform-2 +5 part of platform-1',
+      // Of the same source as the part, and yet not of the cause: nobody has been told of it.
+      'open platform-3 +7',
+      'resolve platform-1 +13',
+      'resolve platform-2 +33 part of platform-3',
+      'resolve platform-3 +33',
+    ]);
+    expect(book.kept.get('platform-2')!.partOf).toBe('platform-3');
+  });
+
+  it('is told by itself when its cause ends and nothing else explains it', () => {
+    const book = new Book();
+    const app = { subject: 'app', detail: { en: 'app lags', de: 'app hinkt' } };
+    for (let after = 0; after <= 20; after++) {
+      const troubles = [...(after < 10 ? [lagging()] : []), ...(after >= 3 ? [lagging(at, app)] : [])];
+      book.look(troubles, at + after * minute);
+    }
+    expect(book.told).toEqual([
+      'open platform-1 +2',
+      'open platform-2 +3 part of platform-1',
+      'resolve platform-1 +13',
+      'detach platform-2 +13',
+    ]);
+  });
+
   it('of one kind and subject is open at most once, and never for ever', () => {
     const trouble = fc.record({
       kind: fc.constantFrom<PlatformTrouble['kind']>('feed-lagging', 'page-undeliverable'),
       subject: fc.constantFrom('shop', 'app'),
-      detail: fc.constantFrom('a', 'b'),
+      detail: fc.constantFrom({ en: 'a', de: 'a' }, { en: 'b', de: 'b' }),
       sinceMs: fc.integer({ min: at - 10 * minute, max: at }),
     });
     const looks = fc.array(fc.uniqueArray(trouble, { selector: (one) => one.kind + one.subject }), {
@@ -84,8 +132,13 @@ describe('what is wrong with the platform', () => {
           const open = [...book.kept.values()].filter(({ state }) => state === 'open');
           const names = open.map(({ kind, subject }) => `${kind} ${subject}`);
           expect(new Set(names).size).toBe(names.length);
+          // A part that is seen has a cause that is told.
+          for (const { partOf, goneSinceMs } of open) {
+            if (partOf === null || goneSinceMs !== null) continue;
+            expect(book.kept.get(partOf)).toMatchObject({ state: 'open', partOf: null });
+          }
         }
-        const quietMinutes = defaultPlatformLifecycle.quietMs / minute + 1;
+        const quietMinutes = defaultPlatformLifecycle.relapseMs / minute + 1;
         for (let after = 0; after < quietMinutes; after++) book.look([], (nowMs += minute));
         expect([...book.kept.values()].every(({ state }) => state === 'resolved')).toBe(true);
       }),

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { common, type Interval } from './interval.ts';
-import type { RotaLayer } from './rota.ts';
+import type { HoursOfWeek, RotaLayer } from './rota.ts';
 import { dateAt, instantOf } from './zoned-time.ts';
 
 /** A stretch of one turn of a layer, before anybody stands in. */
@@ -19,7 +19,7 @@ export function layerTurns(layer: RotaLayer, timeZone: string, within: Interval)
   const at = Temporal.PlainTime.from(layer.handOverAt);
   const beginsMs = (turn: number): number =>
     instantOf(start.add({ days: turn * layer.turnDays }).toPlainDateTime(at), timeZone);
-  const windows = layer.hours.length === 0 ? null : openHours(layer, timeZone, within);
+  const windows = layer.hours.length === 0 ? null : openHours(layer.hours, timeZone, within);
 
   const daysIn = start.until(dateAt(within.fromMs, timeZone), { largestUnit: 'day' }).days;
   const turns: Turn[] = [];
@@ -46,8 +46,8 @@ interface OpenHours extends Interval {
   readonly name: string;
 }
 
-/** The hours in which a layer holds, in order, those that overlap or touch as one. */
-function openHours(layer: RotaLayer, timeZone: string, within: Interval): OpenHours[] {
+/** Hours of the week as they come about in a zone, in order, those that overlap or touch as one; not cut at either end. */
+export function openHours(hours: readonly HoursOfWeek[], timeZone: string, within: Interval): OpenHours[] {
   const found: OpenHours[] = [];
   const last = dateAt(within.toMs, timeZone);
   // From the day before: its hours may reach over midnight.
@@ -56,7 +56,7 @@ function openHours(layer: RotaLayer, timeZone: string, within: Interval): OpenHo
     Temporal.PlainDate.compare(date, last) <= 0;
     date = date.add({ days: 1 })
   ) {
-    for (const [index, { days, from, to }] of layer.hours.entries()) {
+    for (const [index, { days, from, to }] of hours.entries()) {
       if (!days.includes(date.dayOfWeek)) continue;
       const ends = to > from ? date : date.add({ days: 1 });
       const fromMs = instantOf(date.toPlainDateTime(from), timeZone);

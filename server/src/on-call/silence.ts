@@ -36,8 +36,9 @@ export interface Silence {
 
 /** What silences look at. */
 export interface SilenceSubject {
-  readonly journey: string;
-  readonly step: string;
+  /** Null, as the step: it is about no journey, and what names one does not silence it. */
+  readonly journey: string | null;
+  readonly step: string | null;
   readonly team: string;
   /** What those who are hit have in common; empty where it is everybody. */
   readonly segment: readonly { readonly dimension: string; readonly value: string }[];

@@ -2,6 +2,7 @@ import type { Language, Title } from '../kernel/title.ts';
 import type { EscalationPolicy } from './escalation-policy.ts';
 import type { Rota } from './rota.ts';
 import type { TeamChannel } from './team-channel.ts';
+import type { WorkingHours } from './working-hours.ts';
 
 export interface Person {
   /** Once in all teams. */
@@ -26,6 +27,8 @@ export interface Team {
   readonly falsePagesPer4Weeks?: number;
   /** Absent: see `policyOf`. */
   readonly escalation?: EscalationPolicy;
+  /** Absent: it is told at any time. */
+  readonly workingHours?: WorkingHours;
 }
 
 interface Owned {

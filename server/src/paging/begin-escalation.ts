@@ -1,11 +1,11 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Escalation } from './escalation.ts';
 import { type Page, threadOf } from './page.ts';
 import { type PlannedChange, planPage } from './plan-pages.ts';
 
 /** From the beginning: nobody has been told yet, and the first step is due. */
 export function beginEscalation(
-  incident: Pick<Incident, 'id'>,
+  incident: Pick<AnyIncident, 'id'>,
   of: Pick<Escalation, 'team' | 'event' | 'changedAtMs' | 'journey'> &
     Partial<Pick<Escalation, 'person' | 'handedOn'>>,
   nowMs: number,

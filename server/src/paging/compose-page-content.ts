@@ -1,11 +1,19 @@
 import { atRisk } from '../incidents/at-risk.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import { otherSuspects } from '../incidents/other-suspects.ts';
 import type { Title } from '../kernel/title.ts';
 import type { Team } from '../on-call/team.ts';
-import type { PageContent, PagedSegment, PageEvent } from './page-content.ts';
+import { composePlatformContent } from './compose-platform-content.ts';
+import {
+  type DropOffContent,
+  type PageContent,
+  type PagedSegment,
+  type PageEvent,
+  severities,
+} from './page-content.ts';
 import { pageSummary, plain } from './page-text.ts';
 import { type PageCause, pageWhy } from './page-why.ts';
+import { type SimilarBefore, similarText } from './similar-before.ts';
 
 /** What a page needs to know of the journey the incident is in. */
 export interface PagedJourney {
@@ -20,6 +28,8 @@ export interface PagedJourney {
     readonly typical: number;
     readonly finishShare: number;
   } | null;
+  /** How it went the last time; absent, or null: it is the first, as far as is known. */
+  readonly similar?: SimilarBefore | null;
 }
 
 /** Where and for whom pages are written. */
@@ -34,24 +44,28 @@ export interface PageSettings {
   readonly test?: boolean;
 }
 
-const severities = { high: 'critical', medium: 'warning', low: 'info' } as const;
-
 /** Takes the facts out of the incident and writes its sentences. */
 export function composePageContent(of: {
   readonly event: PageEvent;
-  readonly incident: Incident;
+  readonly incident: AnyIncident;
   readonly team: Team;
-  readonly journey: PagedJourney;
+  /** Null for an incident of the platform, and for no other. */
+  readonly journey: PagedJourney | null;
   readonly settings: PageSettings;
   readonly cause?: PageCause;
   readonly nowMs: number;
 }): PageContent {
-  const { event, incident, team, journey, settings, cause, nowMs } = of;
+  const { event, incident, team, settings, cause, nowMs } = of;
+  const at = urls(settings.publicUrl, incident);
+  if (incident.kind !== 'drop-off') {
+    return composePlatformContent({ event, incident, team, settings, urls: at, cause, nowMs });
+  }
+  const journey = of.journey!;
   const { impact, segment } = incident;
   // At the end the newest evidence is that of the recovery, and says nothing of how bad it was.
   const evidence = event === 'resolved' ? incident.evidenceAtWorst : incident.evidence;
   const { value } = journey;
-  const facts: Omit<PageContent, 'summary' | 'why'> = {
+  const facts: Omit<DropOffContent, 'summary' | 'why'> = {
     event,
     demonstration: settings.demonstration,
     ...(settings.test ? { test: true } : {}),
@@ -75,14 +89,21 @@ export function composePageContent(of: {
     stuckNormalHalfWidth: evidence.stuckNormalHalfWidth,
     lostCustomers: { estimate: impact.estimate, low: impact.low, high: impact.high },
     atRisk: value && { currency: value.currency, ...atRisk(impact, value.finishShare, value.typical) },
-    ...urls(settings.publicUrl, incident),
+    ...at,
   };
   const closing = incident.resolution ?? 'recovered';
+  const { similar } = journey;
+  const before = event === 'resolved' || !similar ? null : similar;
+  const { timeZone } = settings;
   return {
     ...facts,
+    lastTime: before && {
+      en: similarText('en', before, timeZone, nowMs),
+      de: similarText('de', before, timeZone, nowMs),
+    },
     summary: {
-      en: pageSummary('en', facts, closing, settings.timeZone, nowMs),
-      de: pageSummary('de', facts, closing, settings.timeZone, nowMs),
+      en: pageSummary('en', facts, closing, timeZone, nowMs),
+      de: pageSummary('de', facts, closing, timeZone, nowMs),
     },
     why: {
       en: pageWhy('en', facts, journey.stepOwner, cause),
@@ -95,8 +116,10 @@ function pagedSegment({ values, share }: PagedSegment): PagedSegment {
   return { values: values.map(({ dimension, value }) => ({ dimension, value: plain(value) })), share };
 }
 
-function urls(publicUrl: string, incident: Incident): Pick<PageContent, 'dashboardUrl' | 'incidentUrl'> {
+function urls(publicUrl: string, incident: AnyIncident): Pick<PageContent, 'dashboardUrl' | 'incidentUrl'> {
   const base = publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`;
-  const incidentUrl = new URL(`incidents/${encodeURIComponent(incident.id)}`, base);
-  return { dashboardUrl: base, incidentUrl: incidentUrl.href };
+  const place = incident.kind === 'drop-off' ? `incidents/${encodeURIComponent(incident.id)}` : 'system';
+  const url = new URL(place, base);
+  if (incident.kind !== 'drop-off') url.searchParams.set('incident', incident.id);
+  return { dashboardUrl: base, incidentUrl: url.href };
 }

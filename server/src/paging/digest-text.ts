@@ -32,6 +32,7 @@ export function digestHeadline(
 export function digestLine(language: Language, { event, stuck, n }: DigestLine): string {
   const say = phrases[language];
   if (event === 'resolved') return say.ended;
+  if (stuck === null || n === null) return say.platform;
   return say.stuck(number(language, stuck), number(language, n), event === 'reopened');
 }
 
@@ -51,6 +52,7 @@ const phrases = {
     over: (count: string, one: boolean, places: string) => `${count} ${one ? 'is' : 'are'} over: ${places}`,
     others: (count: string, _one: boolean) => `and ${count} more`,
     stuck: (stuck: string, n: string, again: boolean) => `${stuck} of ${n} stuck${again ? ' again' : ''}`,
+    platform: 'trouble with Wegwarte',
     ended: 'over',
   },
   de: {
@@ -62,6 +64,7 @@ const phrases = {
     others: (count: string, one: boolean) => `und ${count} ${one ? 'weiterer' : 'weitere'}`,
     stuck: (stuck: string, n: string, again: boolean) =>
       `${stuck} von ${n} hängen${again ? ' wieder' : ''} fest`,
+    platform: 'Störung an Wegwarte',
     ended: 'vorbei',
   },
 } as const;

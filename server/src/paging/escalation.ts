@@ -21,8 +21,8 @@ export interface Escalation {
   /** What the first step tells, and the event time of what it tells of. */
   readonly event: Exclude<PageEvent, 'resolved'>;
   readonly changedAtMs: number;
-  /** What pages say of the journey. */
-  readonly journey: PagedJourney;
+  /** What pages say of the journey; null for an incident of the platform. */
+  readonly journey: PagedJourney | null;
   /** Who gave it to whoever is asked now, and why. */
   readonly handedOn: { readonly by: string; readonly reason: string } | null;
   /** In the order they were taken, since `sinceMs`. */

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { gatherPages, sharingFate } from './gather-pages.ts';
 import { pageFacts, pageHeadline, pagePlace } from './page-facts.ts';
-import { alarmMs, examplePage } from './page-examples.suite.ts';
-import type { PageContent } from './page-content.ts';
+import { alarmMs, examplePage, examplePlatformPage } from './page-examples.suite.ts';
+import type { DropOffContent } from './page-content.ts';
 import type { Page } from './page.ts';
 
-const about = (at: number, different: Partial<PageContent> = {}, event: Page['event'] = 'opened'): Page => {
+const about = (
+  at: number,
+  different: Partial<DropOffContent> = {},
+  event: Page['event'] = 'opened',
+): Page => {
   const page = examplePage(event, { incidentId: `inc-${at}` });
   const stepTitle = { en: `Step ${at}`, de: `Schritt ${at}` };
-  return { ...page, content: { ...page.content, stepTitle, ...different } };
+  return { ...page, content: { ...page.content, stepTitle, ...different } as DropOffContent };
 };
 const lost = (estimate: number) => ({ lostCustomers: { estimate, low: 0, high: 2 * estimate } });
 
@@ -36,6 +40,21 @@ describe('a digest', () => {
     });
   });
 
+  it('tells of troubles with the platform among others, without customers', () => {
+    const { digest } = gatherPages(
+      [about(1, { severity: 'warning' }), examplePlatformPage('opened')],
+      alarmMs,
+    );
+    expect(digest.content.summary.en).toMatch(/^2 incidents: Wegwarte: shop: .*\. Also Checkout › Step 1$/);
+    expect(pageFacts('en', digest.content)[0]).toEqual({ label: 'shop', value: 'trouble with Wegwarte' });
+    expect(digest.content.digest!.lines[0]).toMatchObject({
+      journey: null,
+      step: null,
+      stuck: null,
+      n: null,
+    });
+  });
+
   it('of nothing but ends is one', () => {
     const { digest } = gatherPages([about(1, {}, 'resolved'), about(2, {}, 'resolved')], alarmMs);
     expect(digest.event).toBe('resolved');
@@ -56,6 +75,14 @@ describe('a digest', () => {
     expect(idOf([one, two])).toBe(idOf([two, one]));
     expect(idOf([one, two])).not.toBe(idOf([one, three]));
     expect(idOf([one, two])).toMatch(/^page_[0-9a-f]{32}$/);
+  });
+
+  it('puts the oldest of equals first, in whichever order they come', () => {
+    const [young, old, twin] = [about(1), { ...about(3), changedAtMs: alarmMs - 1 }, about(2)] as const;
+    const order = (pages: [Page, ...Page[]]) =>
+      gatherPages(pages, alarmMs).digest.content.digest!.lines.map(({ incidentId }) => incidentId);
+    expect(order([young, old, twin])).toEqual(['inc-3', 'inc-1', 'inc-2']);
+    expect(order([twin, young, old])).toEqual(['inc-3', 'inc-1', 'inc-2']);
   });
 
   it('decides what becomes of its pages, each of which may have been seen from then on', () => {

@@ -16,11 +16,11 @@ export interface Gathered {
 }
 
 /**
- * One page about several incidents, to one receiver, the worst first. Its id is made of theirs: sent again after a crash it
+ * One page about several incidents, to one receiver, the worst first, of equals the oldest. Its id is made of theirs: sent again after a crash it
  * is the same message, and about the same incidents, whatever was planned meanwhile.
  */
 export function gatherPages(pages: readonly [Page, ...Page[]], nowMs: number): Gathered {
-  const sorted = pages.toSorted((a, b) => urgency(b) - urgency(a) || lost(b) - lost(a)) as [Page, ...Page[]];
+  const sorted = pages.toSorted(byUrgency) as [Page, ...Page[]];
   const [worst] = sorted;
   const { team, person, channel } = worst;
   const receiver = { team, channel, ...(person !== undefined && { person }) };
@@ -78,7 +78,9 @@ function contentOf(pages: readonly [Page, ...Page[]]): PageContent {
 }
 
 function lineOf({ incidentId, event, changedAtMs, content }: Page): DigestLine {
-  const { severity, startedAtMs, resolvedAtMs, stuck, n, journey, step, incidentUrl } = content;
+  const { severity, startedAtMs, resolvedAtMs, incidentUrl } = content;
+  const about = content.kind === 'platform' ? { journey: null, step: null, stuck: null, n: null } : content;
+  const { journey, step, stuck, n } = about;
   return {
     incidentId,
     event,
@@ -94,6 +96,16 @@ function lineOf({ incidentId, event, changedAtMs, content }: Page): DigestLine {
   };
 }
 
+/** Total: in which order pages were claimed is chance, and a message sent again must read the same. */
+function byUrgency(a: Page, b: Page): number {
+  return (
+    urgency(b) - urgency(a) ||
+    lost(b) - lost(a) ||
+    a.changedAtMs - b.changedAtMs ||
+    (a.incidentId < b.incidentId ? -1 : 1)
+  );
+}
+
 const severities = { critical: 3, warning: 2, info: 1 } as const;
 
 function urgency({ event, content }: Page): number {
@@ -101,5 +113,5 @@ function urgency({ event, content }: Page): number {
 }
 
 function lost({ content }: Page): number {
-  return content.lostCustomers.estimate;
+  return content.kind === 'platform' ? 0 : content.lostCustomers.estimate;
 }

@@ -1,5 +1,7 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { PlatformTroubleKind } from '../incidents/platform-incident.ts';
 import type { Title } from '../kernel/title.ts';
+import type { SilenceSubject } from '../on-call/silence.ts';
 
 /**
  * What somebody is told about an incident. `opened` and `reopened` raise the alarm, `reminded` raises it once more since
@@ -20,17 +22,20 @@ export interface PagedSegment {
   readonly share: number;
 }
 
-/** One incident of several that are told at once. */
+/** How loud a page is, by how critical what it is about is. */
+export const severities = { high: 'critical', medium: 'warning', low: 'info' } as const;
+
+/** One incident of several that are told at once. Of the platform: no journey, no step, nobody stuck. */
 export interface DigestLine {
   readonly incidentId: string;
   readonly event: PageEvent;
   readonly severity: PageContent['severity'];
-  readonly journey: string;
-  readonly step: string;
-  /** Journey and step. */
+  readonly journey: string | null;
+  readonly step: string | null;
+  /** Journey and step; or what of the platform. */
   readonly place: Title;
-  readonly stuck: number;
-  readonly n: number;
+  readonly stuck: number | null;
+  readonly n: number | null;
   readonly startedAtMs: number;
   /** Null while it goes on. */
   readonly endedAtMs: number | null;
@@ -46,31 +51,39 @@ export interface PageDigest {
   readonly lines: readonly DigestLine[];
 }
 
-/** All a channel may want to show, in no channel's format. Stored with the page, so plain JSON only. */
-export interface PageContent {
+/** What every page tells. Stored with the page, so plain JSON only. */
+interface AnyContent {
   readonly event: PageEvent;
   readonly demonstration: boolean;
   /** Somebody tries the channels out: nothing is wrong, and all of it is made up. */
   readonly test?: boolean;
-  readonly kind: Incident['kind'];
   readonly severity: 'critical' | 'warning' | 'info';
-  readonly journey: string;
-  readonly journeyTitle: Title;
-  readonly step: string;
-  readonly stepTitle: Title;
   readonly team: string;
   readonly teamTitle: Title;
   /** The incident in one sentence. */
   readonly summary: Title;
   /** Why this team, or this person. */
   readonly why: Title;
-  readonly segment: PagedSegment | null;
-  /** Who else it may be, best first. */
-  readonly suspects: readonly PagedSegment[];
   /** Estimated onset. */
   readonly startedAtMs: number;
   readonly openedAtMs: number;
   readonly resolvedAtMs: number | null;
+  readonly dashboardUrl: string;
+  readonly incidentUrl: string;
+  /** Of several incidents; what else stands here is of the worst of them. */
+  readonly digest?: PageDigest;
+}
+
+/** Customers do not get on. */
+export interface DropOffContent extends AnyContent {
+  readonly kind: Incident['kind'];
+  readonly journey: string;
+  readonly journeyTitle: Title;
+  readonly step: string;
+  readonly stepTitle: Title;
+  readonly segment: PagedSegment | null;
+  /** Who else it may be, best first. */
+  readonly suspects: readonly PagedSegment[];
   /** Of `n` customers `stuck` did not get on, where `stuckNormal` ± half-width (90 %) would be normal. */
   readonly n: number;
   readonly stuck: number;
@@ -79,8 +92,26 @@ export interface PageContent {
   /** Customers lost beyond normal since the onset, 90 % interval; and what they are worth. */
   readonly lostCustomers: Estimate;
   readonly atRisk: (Estimate & { readonly currency: string }) | null;
-  readonly dashboardUrl: string;
-  readonly incidentUrl: string;
-  /** Of several incidents; what else stands here is of the worst of them. */
-  readonly digest?: PageDigest;
+  /** How a similar incident went, in one line; null, or absent in pages of before: none is known, or it is over. */
+  readonly lastTime?: Title | null;
+}
+
+/** Something is wrong with the watching itself. */
+export interface PlatformContent extends AnyContent {
+  readonly kind: 'platform';
+  readonly trouble: PlatformTroubleKind;
+  /** A source, or a team's channel. */
+  readonly subject: string;
+  readonly detail: Title;
+}
+
+/** All a channel may want to show, in no channel's format. */
+export type PageContent = DropOffContent | PlatformContent;
+
+/** What a silence looks at before the page goes out. One of the platform is in no journey. */
+export function silenceSubjectOf(content: PageContent): SilenceSubject {
+  const { team } = content;
+  if (content.kind === 'platform') return { journey: null, step: null, segment: [], team };
+  const { journey, step, segment } = content;
+  return { journey, step, segment: segment?.values ?? [], team };
 }

@@ -1,4 +1,5 @@
 import type { Incident } from '../incidents/incident.ts';
+import type { PlatformIncident } from '../incidents/platform-incident.ts';
 import type { Team } from '../on-call/team.ts';
 import type { PageChannel, PageChannels } from './page-channel.ts';
 import type { PagedJourney, PageSettings } from './compose-page-content.ts';
@@ -90,6 +91,45 @@ export function allThrough(channel: PageChannel): PageChannels {
     voice: channel,
     push: channel,
   };
+}
+
+export const platformIncident: PlatformIncident = {
+  id: 'platform-7',
+  kind: 'feed-lagging',
+  subject: 'shop',
+  detail: {
+    en: 'shop: what is counted is 12 min behind',
+    de: 'shop: gezählt wird mit 12 min Rückstand',
+  },
+  sinceMs: onsetMs,
+  state: 'open',
+  partOf: null,
+  ownerTeam: 'payments',
+  openedAtMs: alarmMs,
+  reopened: 0,
+  acknowledgedAtMs: null,
+  acknowledgedBy: null,
+  mitigatedAtMs: null,
+  mitigatedBy: null,
+  resolvedAtMs: null,
+  goneSinceMs: null,
+};
+
+/** One about the platform. */
+export function examplePlatformPage(event: PageEvent): Page {
+  const over = { ...platformIncident, state: 'resolved', resolvedAtMs: alarmMs } as const;
+  return planPage(
+    {
+      event,
+      changedAtMs: alarmMs,
+      incident: event === 'resolved' ? over : platformIncident,
+      team: payments,
+      journey: null,
+      settings,
+      nowMs: alarmMs,
+    },
+    { team: payments.team, channel: 'webhook-1' },
+  );
 }
 
 /** A page as planned, with whatever a test wants different. */

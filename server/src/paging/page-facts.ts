@@ -1,3 +1,4 @@
+import type { PlatformTroubleKind } from '../incidents/platform-incident.ts';
 import type { Language, Title } from '../kernel/title.ts';
 import type { LinkAction, PageLinks } from './page-link.ts';
 import { digestHeadline, digestLine } from './digest-text.ts';
@@ -14,18 +15,17 @@ export interface PageFact {
 /** What happened in two or three words, for where a headline stands alone. */
 export function pageHeadline(
   language: Language,
-  page: Pick<PageContent, 'event' | 'test' | 'digest'>,
+  page: Pick<PageContent, 'event' | 'test' | 'kind' | 'digest'>,
 ): string {
-  const headline = page.digest ? digestHeadline(language, page.digest) : headlines[page.event][language];
+  const own = page.kind === 'platform' ? platformHeadlines : headlines;
+  const headline = page.digest ? digestHeadline(language, page.digest) : own[page.event][language];
   return page.test ? `Test: ${headline}` : headline;
 }
 
-/** Where: the journey and its step; of several, whose they are. */
-export function pagePlace(
-  language: Language,
-  page: Pick<PageContent, 'journeyTitle' | 'stepTitle' | 'teamTitle' | 'digest'>,
-): string {
+/** Where: the journey and its step; of several, whose they are; of the platform, the source or channel. */
+export function pagePlace(language: Language, page: PageContent): string {
   if (page.digest) return plain(page.teamTitle[language]);
+  if (page.kind === 'platform') return plain(page.subject);
   return `${plain(page.journeyTitle[language])} › ${plain(page.stepTitle[language])}`;
 }
 
@@ -33,6 +33,12 @@ export function pagePlace(
 export function pageFacts(language: Language, page: PageContent): readonly PageFact[] {
   if (page.digest) return digestFacts(language, page.digest);
   const say = labels[language];
+  if (page.kind === 'platform') {
+    return [
+      { label: say.trouble, value: troubles[page.trouble].name[language] },
+      { label: say.means, value: troubles[page.trouble].means[language] },
+    ];
+  }
   const normal = `${number(language, page.stuckNormal)} ± ${number(language, Math.ceil(page.stuckNormalHalfWidth))}`;
   const facts: PageFact[] = [
     {
@@ -56,6 +62,7 @@ export function pageFacts(language: Language, page: PageContent): readonly PageF
     const others = page.suspects.map((one) => `${percent(language, one.share)} ${segmentPairs(one)}`);
     facts.push({ label: page.segment ? say.alsoPossible : say.possible, value: others.join('; ') });
   }
+  if (page.lastTime) facts.push({ label: say.lastTime, value: page.lastTime[language] });
   return facts;
 }
 
@@ -79,6 +86,7 @@ export const answerNames: Record<LinkAction, Title> = {
   acknowledge: { en: 'I have it', de: 'Ich übernehme' },
   snooze: { en: 'Ask again in 30 minutes', de: 'In 30 Minuten wieder fragen' },
   'hand-on': { en: 'Hand it on', de: 'Weitergeben' },
+  useless: { en: 'Not worth a page', de: 'War unnötig' },
 };
 
 /** Those a page has, by name, the one that matters most first. */
@@ -87,7 +95,7 @@ export function answersOf(
   links: PageLinks | null | undefined,
 ): readonly { readonly name: string; readonly url: string }[] {
   if (!links) return [];
-  const actions: readonly LinkAction[] = ['acknowledge', 'snooze', 'hand-on'];
+  const actions: readonly LinkAction[] = ['acknowledge', 'snooze', 'hand-on', 'useless'];
   return actions.map((action) => ({ name: answerNames[action][language], url: links[action] }));
 }
 
@@ -98,8 +106,44 @@ const headlines: Record<PageEvent, Title> = {
   resolved: { en: 'Over', de: 'Vorbei' },
 };
 
+const platformHeadlines: Record<PageEvent, Title> = {
+  opened: { en: 'Trouble with Wegwarte', de: 'Störung an Wegwarte' },
+  reopened: { en: 'Trouble with Wegwarte again', de: 'Wieder Störung an Wegwarte' },
+  reminded: { en: 'Still trouble with Wegwarte', de: 'Noch immer Störung an Wegwarte' },
+  resolved: { en: 'Over', de: 'Vorbei' },
+};
+
+/** What is wrong, and what that means for whoever relies on the watching. */
+const troubles: Record<PlatformTroubleKind, { readonly name: Title; readonly means: Title }> = {
+  'feed-lagging': {
+    name: { en: 'A source lags', de: 'Eine Quelle hinkt hinterher' },
+    means: { en: 'Customers who are stuck are noticed late', de: 'Wer festhängt, fällt erst spät auf' },
+  },
+  'feed-silent': {
+    name: { en: 'A source is silent', de: 'Eine Quelle ist still' },
+    means: { en: 'Customers who are stuck are not noticed', de: 'Wer festhängt, fällt nicht auf' },
+  },
+  'feed-stands-still': {
+    name: { en: 'A source is behind the others', de: 'Eine Quelle ist hinter den anderen' },
+    means: { en: 'Its customers are noticed late', de: 'Ihre Kunden fallen erst spät auf' },
+  },
+  'feed-faulty': {
+    name: { en: 'A source sends faulty messages', de: 'Eine Quelle sendet fehlerhafte Nachrichten' },
+    means: { en: 'What is refused is not counted', de: 'Was abgewiesen wird, wird nicht gezählt' },
+  },
+  'page-undeliverable': {
+    name: { en: 'A page could not be delivered', de: 'Eine Meldung war nicht zustellbar' },
+    means: {
+      en: 'Whoever is paged there does not hear of it',
+      de: 'Wer dort alarmiert wird, erfährt nichts',
+    },
+  },
+};
+
 const labels = {
   en: {
+    trouble: 'Trouble',
+    means: 'Until it is mended',
     stuck: 'Stuck',
     stuckAtWorst: 'Stuck at the worst',
     of: (count: string, all: string) => `${count} of ${all}`,
@@ -108,9 +152,12 @@ const labels = {
     segment: 'In common',
     possible: 'Possible',
     alsoPossible: 'Also possible',
+    lastTime: 'Last time',
     more: 'Others',
   },
   de: {
+    trouble: 'Störung',
+    means: 'Bis sie behoben ist',
     stuck: 'Hängen fest',
     stuckAtWorst: 'Hingen höchstens fest',
     of: (count: string, all: string) => `${count} von ${all}`,
@@ -119,6 +166,7 @@ const labels = {
     segment: 'Gemeinsam',
     possible: 'Möglich',
     alsoPossible: 'Auch möglich',
+    lastTime: 'Letztes Mal',
     more: 'Weitere',
   },
 } as const;

@@ -30,7 +30,7 @@ describe('a link in a page', () => {
 
   it('is short enough for a short message, and one for each thing to do', () => {
     const links = linksOf(page, 'https://wegwarte.example', key, alarmMs);
-    expect(new Set(Object.values(links)).size).toBe(3);
+    expect(new Set(Object.values(links)).size).toBe(4);
     expect(links.acknowledge).toMatch(/^https:\/\/wegwarte\.example\/answer\/[A-Za-z0-9_-]{50}$/);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a link in a page can do. Its place in this list is part of the link. */
-const actions = ['acknowledge', 'hand-on', 'snooze'] as const;
+const actions = ['acknowledge', 'hand-on', 'snooze', 'useless'] as const;
 export type LinkAction = (typeof actions)[number];
 
 export interface PageLink {
@@ -56,7 +56,12 @@ export function linksOf(page: string, publicUrl: string, key: Buffer, nowMs: num
   const base = publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`;
   const to = (action: LinkAction) =>
     `${base}answer/${signLink({ action, page, expiresAtMs: nowMs + LINK_VALID_MS }, key)}`;
-  return { acknowledge: to('acknowledge'), 'hand-on': to('hand-on'), snooze: to('snooze') };
+  return {
+    acknowledge: to('acknowledge'),
+    'hand-on': to('hand-on'),
+    snooze: to('snooze'),
+    useless: to('useless'),
+  };
 }
 
 function macOf(body: Buffer, key: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import type { Incident } from '../incidents/incident.ts';
 import type { Language } from '../kernel/title.ts';
-import type { PageContent, PagedSegment } from './page-content.ts';
+import type { DropOffContent, PagedSegment } from './page-content.ts';
 import { locales, money, number, percent, whole } from './page-numbers.ts';
 
 /**
@@ -10,7 +10,7 @@ import { locales, money, number, percent, whole } from './page-numbers.ts';
  */
 export function pageSummary(
   language: Language,
-  page: Omit<PageContent, 'summary' | 'why'>,
+  page: Omit<DropOffContent, 'summary' | 'why'>,
   closing: Exclude<Incident['resolution'], null>,
   timeZone: string,
   nowMs: number,
@@ -40,13 +40,13 @@ export function pageSummary(
  * Titles and segment values end up in one line of text, and segment values come from outside: no control or
  * direction-changing characters, no line breaks, and no value that pushes the rest of the sentence off the screen.
  */
-export function plain(text: string): string {
+export function plain(text: string, longest = 60): string {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
   const letters = [...line];
-  return letters.length > 60 ? `${letters.slice(0, 59).join('')}…` : line;
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : line;
 }
 
 /** A time of day alone is only clear for half a day; an older one is told with its date. */
@@ -82,7 +82,7 @@ const phrases = {
   },
 } as const;
 
-function timeOfDay(language: Language, timeMs: number, timeZone: string, nowMs: number): string {
+export function timeOfDay(language: Language, timeMs: number, timeZone: string, nowMs: number): string {
   const dated = Math.abs(nowMs - timeMs) >= CLEAR_WITHOUT_DATE_MS;
   return new Intl.DateTimeFormat(locales[language], {
     timeZone,
@@ -93,7 +93,7 @@ function timeOfDay(language: Language, timeMs: number, timeZone: string, nowMs: 
   }).format(timeMs);
 }
 
-function duration(language: Language, lastedMs: number): string {
+export function duration(language: Language, lastedMs: number): string {
   const minutes = Math.max(1, Math.round(lastedMs / 60_000));
   const unit = (value: number, name: 'hour' | 'minute'): string =>
     new Intl.NumberFormat(locales[language], { style: 'unit', unit: name, unitDisplay: 'short' }).format(

@@ -1,4 +1,4 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Team } from '../on-call/team.ts';
 import type { Reached } from '../on-call/whom-to-reach.ts';
 import { channelKeys } from './channel-key.ts';
@@ -12,10 +12,11 @@ export interface PlannedChange {
   /** Event time of the change, the same whenever it is decided again. */
   readonly changedAtMs: number;
   /** As it is after the change. */
-  readonly incident: Incident;
+  readonly incident: AnyIncident;
   /** Whose it is to see to. */
   readonly team: Team;
-  readonly journey: PagedJourney;
+  /** Null for an incident of the platform. */
+  readonly journey: PagedJourney | null;
   readonly settings: PageSettings;
   readonly nowMs: number;
 }

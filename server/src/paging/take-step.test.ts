@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Incident } from '../incidents/incident.ts';
 import type { Silenced } from '../on-call/silence.ts';
 import type { Team } from '../on-call/team.ts';
+import type { WorkingHours } from '../on-call/working-hours.ts';
 import { beginEscalation, planAllClear } from './begin-escalation.ts';
 import type { Escalation } from './escalation.ts';
 import { alarmMs, checkout, incident, payments, settings } from './page-examples.suite.ts';
@@ -40,6 +41,13 @@ const platform: Team = {
   isDefault: true,
 };
 
+const workingHours: WorkingHours = {
+  timeZone: 'Europe/Berlin',
+  hours: [{ days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' }],
+  daysOff: [],
+  waitBelow: 'high',
+};
+
 /** A night: what is stored, and what the clock says. */
 class Night {
   pages: Page[] = [];
@@ -59,11 +67,16 @@ class Night {
     return beginEscalation(incident, of, alarmMs + minute * MINUTE);
   }
 
-  at(minute: number) {
+  outcome(minute: number) {
     const { escalation, pages, teams, silence } = this;
     const nowMs = alarmMs + minute * MINUTE;
     const step = takeStep({ escalation, incident: this.incident, teams, pages, silence, settings, nowMs });
     this.escalation = step.escalation;
+    return step;
+  }
+
+  at(minute: number) {
+    const step = this.outcome(minute);
     if (step.outcome === 'rest') return step.outcome;
     this.pages.push(...step.pages);
     return step.pages.map(({ person, team, channel, event }) => `${event} ${person ?? team}/${channel}`);
@@ -102,6 +115,48 @@ describe('a step of an escalation', () => {
     night.incident = { ...incident, state };
     expect(night.at(5)).toBe('rest');
     expect(night.escalation.nextAtMs).toBeNull();
+  });
+
+  it('waits for working hours where it can, says so once, and is told to whoever is on call then', () => {
+    const night = new Night();
+    night.teams = [{ ...owner, workingHours }, platform];
+    night.escalation = night.begun('opened', { journey: { ...checkout, criticality: 'medium' } });
+    const waits =
+      'waits until Tue 08:00 because it is of medium criticality, for which Payments is paged in working hours only';
+    expect(night.outcome(0)).toMatchObject({ outcome: 'rest', waits });
+    expect(night.escalation).toMatchObject({
+      heldBecause: waits,
+      taken: [],
+      nextAtMs: Date.parse('2026-11-24T08:00:00+01:00'),
+    });
+    expect(night.outcome(10)).toMatchObject({ outcome: 'rest', waits: null });
+    // 02:56 and these are 08:00.
+    expect(night.at(304)).toEqual(['opened payments/webhook-1', 'opened mara/ntfy-1']);
+    expect(night.escalation.heldBecause).toBeNull();
+  });
+
+  it('of what is critical, or was handed on, waits for no working hours', () => {
+    const night = new Night();
+    night.teams = [{ ...owner, workingHours }, platform];
+    expect(night.at(0)).toHaveLength(2);
+    const journey = { ...checkout, criticality: 'low' } as const;
+    night.escalation = night.begun('reminded', { journey, handedOn: { by: 'Ada', reason: 'yours' } });
+    expect(night.at(0)).toHaveLength(2);
+    night.escalation = night.begun('reminded', { journey, person: 'jonas' });
+    expect(night.at(0)).toEqual(['reminded jonas/ntfy-1']);
+  });
+
+  it('waits in the middle of the policy, too, when working hours end', () => {
+    const night = new Night();
+    const hours = [{ days: [2], from: '02:00', to: '03:00' }];
+    night.teams = [{ ...owner, workingHours: { ...workingHours, hours } }, platform];
+    night.escalation = night.begun('opened', { journey: { ...checkout, criticality: 'low' } });
+    expect(night.at(0)).toHaveLength(2);
+    night.became('delivered');
+    expect(night.outcome(5)).toMatchObject({
+      outcome: 'rest',
+      waits: expect.stringContaining('until Tue 1 Dec 02:00'),
+    });
   });
 
   it('is not waited for when nobody can have heard of it', () => {

@@ -1,9 +1,11 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
+import { platformCriticality } from '../incidents/platform-incident.ts';
 import { decideEscalation, type EscalationDecision, type StepPlace } from '../on-call/decide-escalation.ts';
 import type { EscalationTarget } from '../on-call/escalation-policy.ts';
 import type { Silenced } from '../on-call/silence.ts';
 import type { Team } from '../on-call/team.ts';
 import { type Reached, type Unreached, whomToReach } from '../on-call/whom-to-reach.ts';
+import { waitFor } from '../on-call/working-hours.ts';
 import type { PageSettings } from './compose-page-content.ts';
 import { type Escalation, IN_VAIN_MS, type PagedStep, policyFor } from './escalation.ts';
 import { type Page, receiverKey } from './page.ts';
@@ -12,7 +14,7 @@ import { planPage, receiversOf } from './plan-pages.ts';
 
 export interface StepSituation {
   readonly escalation: Escalation;
-  readonly incident: Incident;
+  readonly incident: AnyIncident;
   /** As their rotas are now. */
   readonly teams: readonly Team[];
   /** Every page of the incident so far. */
@@ -32,7 +34,12 @@ export type StepOutcome =
       /** Whom it told, in words, for the history. */
       readonly detail: string;
     }
-  | { readonly outcome: 'rest'; readonly escalation: Escalation };
+  | {
+      readonly outcome: 'rest';
+      readonly escalation: Escalation;
+      /** What it begins to wait for, in words, for the history; null where nothing holds it back, or has before. */
+      readonly waits: string | null;
+    };
 
 /** A silence may be ended, or made longer: so often it is looked again. */
 const LOOK_AGAIN_MS = 30_000;
@@ -40,7 +47,8 @@ const LOOK_AGAIN_MS = 30_000;
 /**
  * Takes the step of an incident's escalation that is due, if one is.
  *
- * Invariants: a silence keeps every step back, also the first, and whoever is on call at its end is told then; a step that
+ * Invariants: a silence keeps every step back, also the first, and whoever is on call at its end is told then; so does the
+ * night, of what can wait for the team's working hours, and never of what is critical; a step that
  * nobody can have heard of is not waited for; as long as nobody at all can have heard, everybody in the team and the default
  * team are told, once, before it is given up.
  */
@@ -81,6 +89,8 @@ export function takeStep(situation: StepSituation): StepOutcome {
         : null;
   if (!step) return rest(escalation, null, null);
   if (silence) return rest(escalation, Math.min(silence.untilMs, nowMs + LOOK_AGAIN_MS), silence.because);
+  const wait = waitOf(situation, team);
+  if (wait) return rest(escalation, wait.untilMs, wait.because);
   return tell(situation, team, step);
 }
 
@@ -142,7 +152,22 @@ function tell(
 }
 
 function rest(escalation: Escalation, nextAtMs: number | null, heldBecause: string | null): StepOutcome {
-  return { outcome: 'rest', escalation: { ...escalation, nextAtMs, heldBecause } };
+  const waits = heldBecause === escalation.heldBecause ? null : heldBecause;
+  return { outcome: 'rest', escalation: { ...escalation, nextAtMs, heldBecause }, waits };
+}
+
+/** What is not critical waits for the team's working hours, unless somebody gave it to whoever is asked now. */
+function waitOf(
+  { escalation, incident, nowMs }: StepSituation,
+  { title, workingHours }: Team,
+): { readonly untilMs: number; readonly because: string } | null {
+  if (escalation.handedOn !== null || escalation.person !== null) return null;
+  const criticality =
+    incident.kind === 'drop-off' ? escalation.journey!.criticality : platformCriticality[incident.kind];
+  const wait = waitFor(workingHours, criticality, nowMs);
+  if (!wait) return null;
+  const because = `waits until ${wait.until} because it is of ${criticality} criticality, for which ${title.en} is paged in working hours only`;
+  return { untilMs: wait.untilMs, because };
 }
 
 /** All that was sent failed for good, or was tried for a minute in vain: it may get through yet, but nobody waits for that. */

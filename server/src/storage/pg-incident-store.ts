@@ -1,5 +1,4 @@
 import type { Incident } from '../incidents/incident.ts';
-import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Escalation } from '../paging/escalation.ts';
 import type {
   DueEscalation,
@@ -9,8 +8,7 @@ import type {
   StoredIncident,
   WrittenBeside,
 } from '../workflows/incident-store.ts';
-import type { Database, Queryable } from './database.ts';
-import { insertPages, withdrawAlarms } from './pg-page-outbox.ts';
+import { eventValues, PgAlarms, spend, writeBeside } from './pg-alarms.ts';
 
 interface IncidentRow {
   body: Incident;
@@ -18,13 +16,7 @@ interface IncidentRow {
 }
 
 /** Incidents in PostgreSQL. Races are settled by the revision and by the index that allows one open incident a step. */
-export class PgIncidentStore implements IncidentStore {
-  private readonly database: Database;
-
-  constructor(database: Database) {
-    this.database = database;
-  }
-
+export class PgIncidentStore extends PgAlarms implements IncidentStore {
   async current(resolvedSinceMs: number): Promise<readonly StoredIncident[]> {
     return (await this.database.query<IncidentRow>(selectCurrent, [resolvedSinceMs])).map(asStored);
   }
@@ -43,7 +35,7 @@ export class PgIncidentStore implements IncidentStore {
     incident: Incident,
     revision: number | null,
     event: IncidentEvent,
-    { pages = [], escalation, withdraw, spends }: WrittenBeside = {},
+    beside: WrittenBeside = {},
   ): Promise<boolean> {
     const { id, journey, step, state, openedAtMs, resolvedAtMs } = incident;
     const values = [id, journey, step, state, openedAtMs, resolvedAtMs, JSON.stringify(incident)];
@@ -53,14 +45,7 @@ export class PgIncidentStore implements IncidentStore {
           ? await transaction.query(insertIncident, values)
           : await transaction.query(updateIncident, [...values, revision]);
       if (rowCount !== 1) return false;
-      await transaction.query(insertEvent, eventValues(id, event));
-      if (spends) await spend(transaction, spends);
-      if (withdraw !== undefined) await withdrawAlarms(transaction, id, withdraw);
-      await insertPages(transaction, pages);
-      if (escalation) {
-        const { nextAtMs } = escalation;
-        await transaction.query(upsertEscalation, [id, nextAtMs, JSON.stringify(escalation)]);
-      }
+      await writeBeside(transaction, id, event, beside);
       return true;
     });
   }
@@ -75,30 +60,13 @@ export class PgIncidentStore implements IncidentStore {
     return (await this.database.query<IncidentRow>(selectCauses, [ids])).map(({ body }) => body);
   }
 
-  async note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean> {
+  note(id: string, event: IncidentEvent, link?: SpentLink): Promise<boolean> {
     return this.database.transaction(async (transaction) => {
       const { rowCount } = await transaction.query(insertNote, eventValues(id, event));
       if (rowCount !== 1) return false;
-      if (spends) await spend(transaction, spends);
+      if (link) await spend(transaction, link);
       return true;
     });
-  }
-
-  async historyOf(incidentId: string, limit: number): Promise<readonly IncidentEvent[]> {
-    const rows = await this.database.query<Omit<IncidentEvent, 'by'> & { by: string | null }>(selectHistory, [
-      incidentId,
-      limit,
-    ]);
-    return rows.map(({ by, ...event }) => (by === null ? event : { ...event, by }));
-  }
-
-  async isSpent({ hash }: Pick<SpentLink, 'hash'>): Promise<boolean> {
-    return (await this.database.query(selectSpent, [hash])).length > 0;
-  }
-
-  async escalation(incidentId: string): Promise<Escalation | null> {
-    const [row] = await this.database.query<{ body: Escalation }>(selectEscalation, [incidentId]);
-    return row?.body ?? null;
   }
 
   async dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation[]> {
@@ -108,21 +76,6 @@ export class PgIncidentStore implements IncidentStore {
     ]);
     return rows.map((row) => ({ ...asStored(row), escalation: row.escalation }));
   }
-
-  async postpone(escalation: Escalation): Promise<void> {
-    const { incidentId, nextAtMs, sinceMs, taken } = escalation;
-    const values = [incidentId, nextAtMs, JSON.stringify(escalation), sinceMs, taken.length];
-    await this.database.query(postponeEscalation, values);
-  }
-}
-
-async function spend(transaction: Queryable, { hash, expiresAtMs }: SpentLink): Promise<void> {
-  const { rowCount } = await transaction.query(insertSpent, [hash, expiresAtMs]);
-  if (rowCount !== 1) throw new WegwarteError('conflict', 'the link was used');
-}
-
-function eventValues(id: string, { atMs, change, detail, by }: IncidentEvent): unknown[] {
-  return [atMs, id, change, JSON.stringify({ detail, by })];
 }
 
 function asStored({ body, revision }: IncidentRow): StoredIncident {
@@ -154,10 +107,6 @@ const updateIncident = /* sql */ `
     and not ($4 <> 'resolved' and exists (
       select from incident other where other.journey = $2 and other.step = $3 and other.state <> 'resolved' and other.id <> $1))`;
 
-const insertEvent = /* sql */ `
-  insert into incident_event (at, incident_id, change, detail)
-  values (to_timestamp($1::float8 / 1000), $2, $3, $4)`;
-
 const insertNote = /* sql */ `
   insert into incident_event (at, incident_id, change, detail)
   select to_timestamp($1::float8 / 1000), id, $3, $4 from incident where id = $2
@@ -169,32 +118,8 @@ const selectParts = /* sql */ `
 const selectCauses = /* sql */ `
   select body, revision from incident where id in (select body ->> 'partOf' from incident where id = any($1::text[]))`;
 
-const selectEscalation = /* sql */ `select body from escalation where incident_id = $1`;
-
 const selectDue = /* sql */ `
   select incident.body, incident.revision, escalation.body as escalation
   from escalation join incident on incident.id = escalation.incident_id
   where next_at <= to_timestamp($1::float8 / 1000)
   order by next_at, incident_id limit $2`;
-
-const upsertEscalation = /* sql */ `
-  insert into escalation (incident_id, next_at, body) values ($1, to_timestamp($2::float8 / 1000), $3)
-  on conflict (incident_id) do update set next_at = excluded.next_at, body = excluded.body`;
-
-// By what it says itself: a row that was replaced while this statement waited for it is looked at again.
-const postponeEscalation = /* sql */ `
-  update escalation set next_at = to_timestamp($2::float8 / 1000), body = $3
-  where incident_id = $1 and (body ->> 'sinceMs')::float8 = $4 and jsonb_array_length(body -> 'taken') = $5`;
-
-const selectHistory = /* sql */ `
-  select at_ms as "atMs", change, detail ->> 'detail' as detail,
-    detail ->> 'by' as by
-  from (
-    select (extract(epoch from at) * 1000)::float8 as at_ms, number, change, detail from incident_event
-    where incident_id = $1 and change <> 'update' order by at desc, number desc limit $2) as newest
-  order by at_ms, number`;
-
-const insertSpent = /* sql */ `
-  insert into spent_link (hash, expires_at) values ($1, to_timestamp($2::float8 / 1000)) on conflict do nothing`;
-
-const selectSpent = /* sql */ `select from spent_link where hash = $1`;

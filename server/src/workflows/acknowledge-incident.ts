@@ -1,16 +1,16 @@
 import { acknowledge } from '../incidents/handle-incident.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import { changeIncident } from './change-incident.ts';
-import type { IncidentStore, SpentLink } from './incident-store.ts';
+import type { AlarmStore, SpentLink } from './incident-store.ts';
 
 /** Somebody takes an incident, or in a storm all of a team's. */
 export class AcknowledgeIncident {
-  private readonly incidents: IncidentStore;
+  private readonly incidents: AlarmStore;
   private readonly clock: Clock;
 
-  constructor(incidents: IncidentStore, clock: Clock) {
+  constructor(incidents: AlarmStore, clock: Clock) {
     this.incidents = incidents;
     this.clock = clock;
   }
@@ -20,7 +20,7 @@ export class AcknowledgeIncident {
    * @param link by which they did, if by one
    * @throws WegwarteError `not-found`; `conflict` when it is resolved already, or the link was used
    */
-  async by(id: string, who: string, link?: SpentLink): Promise<Incident> {
+  async by(id: string, who: string, link?: SpentLink): Promise<AnyIncident> {
     const nowMs = this.clock.now();
     return changeIncident(this.incidents, id, async (before, escalation) => {
       const taken = acknowledge(before, who, nowMs);

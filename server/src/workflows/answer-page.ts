@@ -1,4 +1,4 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Language } from '../kernel/title.ts';
@@ -9,14 +9,16 @@ import type { PageOutbox } from '../paging/page-outbox.ts';
 import type { Page } from '../paging/page.ts';
 import type { AcknowledgeIncident } from './acknowledge-incident.ts';
 import type { HandOnIncident } from './hand-on-incident.ts';
-import type { IncidentStore, SpentLink } from './incident-store.ts';
+import type { AlarmStore, SpentLink } from './incident-store.ts';
+import type { SettleIncident } from './settle-incident.ts';
 import { namesIn } from './show-on-call.ts';
 
 export interface AnswerPageParts {
-  readonly incidents: IncidentStore;
+  readonly incidents: AlarmStore;
   readonly outbox: Pick<PageOutbox, 'find' | 'gatheredIn'>;
   readonly acknowledge: AcknowledgeIncident;
   readonly handOn: HandOnIncident;
+  readonly settle: Pick<SettleIncident, 'markUseless'>;
   readonly teams: () => readonly Team[];
   readonly key: Buffer;
   readonly clock: Clock;
@@ -34,7 +36,7 @@ export type LinkAnswer =
       readonly action: LinkAction;
       readonly language: Language;
       readonly page: Page;
-      /** Of which it tells and which go on. */
+      /** Of which it tells and which go on; where it is about whether it was worth it, also those that are over. */
       readonly incidents: readonly string[];
       /** Who has it now; null: nobody. */
       readonly takenBy: string | null;
@@ -86,7 +88,9 @@ export class AnswerPage {
       if (!(error instanceof WegwarteError) || error.code !== 'conflict' || error.retriable) throw error;
       return { kind: 'refused', because: (await this.parts.incidents.isSpent(spent)) ? 'used' : 'over' };
     }
-    return { ...answer, kind: 'done', takenBy: answer.action === 'hand-on' ? null : by };
+    const { action } = answer;
+    if (action === 'useless') return { ...answer, kind: 'done' };
+    return { ...answer, kind: 'done', takenBy: action === 'hand-on' ? null : by };
   }
 
   /** False when the form does not say enough. */
@@ -97,9 +101,11 @@ export class AnswerPage {
     person: string | null,
     spent: SpentLink,
   ): Promise<boolean> {
-    const { acknowledge, handOn } = this.parts;
+    const { acknowledge, handOn, settle } = this.parts;
     if (action === 'acknowledge') {
       await this.forEach(incidents, spent, (id, link) => acknowledge.by(id, by, link));
+    } else if (action === 'useless') {
+      await this.forEach(incidents, spent, (id, link) => settle.markUseless(id, by, link));
     } else if (action === 'snooze') {
       await this.forEach(incidents, spent, (id, link) => handOn.snooze(id, SNOOZE_MS, by, person, link));
     } else {
@@ -150,7 +156,8 @@ export class AnswerPage {
     const spent = { hash: read.hash, expiresAtMs };
     if (await incidents.isSpent(spent)) return { kind: 'refused', because: 'used' };
     const page = await outbox.find(id);
-    const going = page ? await this.goingOn(page) : [];
+    // Whether it was worth a page is often clear only when it is over.
+    const going = page ? await this.toldIn(page, action === 'useless') : [];
     if (!page || going.length === 0) return { kind: 'refused', because: 'over' };
     const teams = this.parts.teams();
     const nameOf = namesIn(teams);
@@ -174,15 +181,15 @@ export class AnswerPage {
     return { kind: 'found', answer, spent };
   }
 
-  /** What a page tells of and is not over. */
-  private async goingOn(page: Page): Promise<readonly Incident[]> {
+  /** What a page tells of and is not over, unless that is asked for, too. */
+  private async toldIn(page: Page, evenIfOver: boolean): Promise<readonly AnyIncident[]> {
     const { incidents, outbox } = this.parts;
     const told = page.content.digest ? await outbox.gatheredIn(page.id) : [page];
     const ids = told.filter(({ event }) => event !== 'resolved').map(({ incidentId }) => incidentId);
-    const found: Incident[] = [];
+    const found: AnyIncident[] = [];
     for (const id of new Set(ids)) {
       const stored = await incidents.find(id);
-      if (stored && stored.incident.state !== 'resolved') found.push(stored.incident);
+      if (stored && (evenIfOver || stored.incident.state !== 'resolved')) found.push(stored.incident);
     }
     return found;
   }

@@ -1,11 +1,11 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Escalation } from '../paging/escalation.ts';
-import type { IncidentEvent, IncidentStore, WrittenBeside } from './incident-store.ts';
+import type { AlarmStore, IncidentEvent, WrittenBeside } from './incident-store.ts';
 
 /** What somebody does with an incident. */
 export interface IncidentAnswer extends WrittenBeside {
-  readonly incident: Incident;
+  readonly incident: AnyIncident;
   readonly event: IncidentEvent;
 }
 
@@ -18,10 +18,10 @@ const ATTEMPTS = 5;
  * @throws WegwarteError `not-found`; `conflict` when it is resolved already, or changes too fast
  */
 export async function changeIncident(
-  incidents: IncidentStore,
+  incidents: AlarmStore,
   id: string,
-  decide: (incident: Incident, escalation: Escalation | null) => Promise<IncidentAnswer | null>,
-): Promise<Incident> {
+  decide: (incident: AnyIncident, escalation: Escalation | null) => Promise<IncidentAnswer | null>,
+): Promise<AnyIncident> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await incidents.find(id);
     if (!stored) throw new WegwarteError('not-found', `no incident ${id}`);

@@ -5,6 +5,7 @@ import { decideNextMessage } from '../paging/decide-next-message.ts';
 import { findChannel, type FoundChannel } from '../paging/find-channel.ts';
 import { gatherPages } from '../paging/gather-pages.ts';
 import { holdPage, mayBeHeld } from '../paging/hold-page.ts';
+import { silenceSubjectOf } from '../paging/page-content.ts';
 import type { ClaimedThread, ReceiverTurn, TurnTaken } from '../paging/page-outbox.ts';
 import type { Page } from '../paging/page.ts';
 import { admit, admitsAll, limitOf, type PersonLimit } from '../paging/receiver-limit.ts';
@@ -116,6 +117,5 @@ function isEdit({ event }: Page, reference: string | null, kind: Kind): boolean 
 
 function silenceOf(page: Page, silences: readonly Silence[], nowMs: number): Silenced | null {
   if (!mayBeHeld(page)) return null;
-  const { journey, step, segment, team } = page.content;
-  return silencedBy({ journey, step, segment: segment?.values ?? [], team }, silences, nowMs);
+  return silencedBy(silenceSubjectOf(page.content), silences, nowMs);
 }

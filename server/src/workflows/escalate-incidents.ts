@@ -1,12 +1,13 @@
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import { untaken } from '../incidents/handle-incident.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Team } from '../on-call/team.ts';
 import { beginEscalation } from '../paging/begin-escalation.ts';
-import type { DueEscalation, IncidentStore } from './incident-store.ts';
-import type { RaiseAlarm } from './raise-alarm.ts';
+import type { AlarmStore, DueEscalation } from './incident-store.ts';
+import { besideOf, type RaiseAlarm } from './raise-alarm.ts';
 
 export interface EscalateIncidentsParts {
-  readonly incidents: IncidentStore;
+  readonly incidents: AlarmStore;
   readonly alarms: RaiseAlarm;
   readonly logger: Logger;
   /** Called when pages were written. */
@@ -35,7 +36,7 @@ export class EscalateIncidents {
   }
 
   private async lookAt(
-    { incident, revision, escalation }: DueEscalation,
+    { incident, revision, escalation }: DueEscalation<AnyIncident>,
     teams: readonly Team[],
     nowMs: number,
   ) {
@@ -44,7 +45,12 @@ export class EscalateIncidents {
       return this.wake({ incident, revision, escalation }, teams, nowMs);
     }
     const step = await alarms.step(escalation, incident, teams, nowMs);
-    if (step.outcome === 'rest') return incidents.postpone(step.escalation);
+    if (step.outcome === 'rest') {
+      if (step.waits === null) return incidents.postpone(step.escalation);
+      const waits = { atMs: nowMs, change: 'wait', detail: step.waits } as const;
+      await incidents.change(incident, revision, waits, { escalation: step.escalation });
+      return;
+    }
     const event = { atMs: nowMs, change: 'escalate', detail: step.detail } as const;
     const { escalation: after, pages } = step;
     if (!(await incidents.change(incident, revision, event, { escalation: after, pages }))) return;
@@ -54,7 +60,7 @@ export class EscalateIncidents {
 
   /** Who put it off has had their time, and it goes on: it is nobody's any more, and they are asked first. */
   private async wake(
-    { incident, revision, escalation }: DueEscalation,
+    { incident, revision, escalation }: DueEscalation<AnyIncident>,
     teams: readonly Team[],
     nowMs: number,
   ): Promise<void> {
@@ -66,9 +72,8 @@ export class EscalateIncidents {
       teams,
       nowMs,
     );
-    const pages = step.outcome === 'taken' ? step.pages : [];
     const event = { atMs: nowMs, change: 'wake', detail: `${escalation.snooze!.by} had put it off` } as const;
-    await incidents.change(after, revision, event, { escalation: step.escalation, pages });
+    await incidents.change(after, revision, event, besideOf(step, nowMs));
     onPages();
   }
 }

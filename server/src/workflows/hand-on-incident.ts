@@ -1,5 +1,5 @@
 import { untaken } from '../incidents/handle-incident.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
@@ -7,14 +7,14 @@ import { membersOf } from '../on-call/whom-to-reach.ts';
 import { beginEscalation } from '../paging/begin-escalation.ts';
 import type { Escalation } from '../paging/escalation.ts';
 import { changeIncident } from './change-incident.ts';
-import type { IncidentStore, SpentLink } from './incident-store.ts';
-import type { RaiseAlarm } from './raise-alarm.ts';
+import type { AlarmStore, SpentLink } from './incident-store.ts';
+import { besideOf, type RaiseAlarm } from './raise-alarm.ts';
 import { namesIn, teamNamed } from './show-on-call.ts';
 
 export type HandOnTarget = { readonly team: string } | { readonly person: string };
 
 export interface HandOnIncidentParts {
-  readonly incidents: IncidentStore;
+  readonly incidents: AlarmStore;
   readonly alarms: RaiseAlarm;
   readonly teams: () => readonly Team[];
   readonly clock: Clock;
@@ -35,7 +35,7 @@ export class HandOnIncident {
    * @param link by which they did, if by one
    * @throws WegwarteError `not-found`; `input-invalid` when nobody could be told; `conflict` when it is resolved already
    */
-  async to(id: string, to: HandOnTarget, reason: string, by: string, link?: SpentLink): Promise<Incident> {
+  async to(id: string, to: HandOnTarget, reason: string, by: string, link?: SpentLink): Promise<AnyIncident> {
     const { incidents, alarms, clock, onPages } = this.parts;
     const teams = this.parts.teams();
     const nowMs = clock.now();
@@ -51,8 +51,7 @@ export class HandOnIncident {
         incident: after,
         event: { atMs: nowMs, change: 'hand-on', detail: `to ${whom}: ${reason}`, by },
         withdraw: `${by} handed it on to ${whom}`,
-        escalation: step.escalation,
-        ...(step.outcome === 'taken' && { pages: step.pages }),
+        ...besideOf(step, nowMs),
         ...(link && { spends: link }),
       };
     });
@@ -71,7 +70,7 @@ export class HandOnIncident {
     by: string,
     person: string | null,
     link?: SpentLink,
-  ): Promise<Incident> {
+  ): Promise<AnyIncident> {
     const { incidents, clock } = this.parts;
     const nowMs = clock.now();
     const untilMs = nowMs + forMs;
@@ -80,7 +79,10 @@ export class HandOnIncident {
       const about = { team, person, event: 'reminded', changedAtMs: untilMs, journey } as const;
       const begun = beginEscalation(before, about, nowMs);
       return {
-        incident: { ...before, state: 'acknowledged', acknowledgedAtMs: nowMs, acknowledgedBy: by },
+        incident: {
+          ...before,
+          ...({ state: 'acknowledged', acknowledgedAtMs: nowMs, acknowledgedBy: by } as const),
+        },
         event: { atMs: nowMs, change: 'snooze', detail: `until ${new Date(untilMs).toISOString()}`, by },
         withdraw: `${by} has it for a while`,
         escalation: { ...begun, nextAtMs: untilMs, snooze: { by, untilMs } },

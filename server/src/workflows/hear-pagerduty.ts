@@ -4,7 +4,7 @@ import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Person, Team } from '../on-call/team.ts';
 import type { AcknowledgeIncident } from './acknowledge-incident.ts';
 import type { InboundOutcome } from './inbound-meter.ts';
-import type { IncidentStore, SpentLink } from './incident-store.ts';
+import type { AlarmStore, SpentLink } from './incident-store.ts';
 import type { SettleIncident } from './settle-incident.ts';
 
 /** Something that happened at PagerDuty. */
@@ -23,7 +23,7 @@ export interface PagerDutyEvent {
 }
 
 export interface HearPagerDutyParts {
-  readonly incidents: Pick<IncidentStore, 'isSpent' | 'escalation'>;
+  readonly incidents: Pick<AlarmStore, 'isSpent' | 'escalation'>;
   readonly acknowledge: Pick<AcknowledgeIncident, 'by'>;
   readonly settle: Pick<SettleIncident, 'mitigate' | 'comment'>;
   readonly teams: () => readonly Team[];

@@ -4,7 +4,8 @@ import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
 import type { CounterReader } from './counter-reader.ts';
-import type { WrittenBeside } from './incident-store.ts';
+import { findSimilar } from './find-similar.ts';
+import type { IncidentStore, WrittenBeside } from './incident-store.ts';
 import { finishShareAfter, paintJourney, stepWindows } from './journey-picture.ts';
 import type { AlarmingChange, RaiseAlarm } from './raise-alarm.ts';
 import type { WatchStore } from './watch-store.ts';
@@ -13,6 +14,8 @@ export interface IncidentPagesParts {
   readonly counters: Pick<CounterReader, 'totals'>;
   readonly watches: Pick<WatchStore, 'ofJourney'>;
   readonly alarms: RaiseAlarm;
+  /** Absent: pages say nothing of how it went the last time. */
+  readonly incidents?: Pick<IncidentStore, 'resolvedSince' | 'historyOf'>;
 }
 
 export interface ChangeToTell {
@@ -67,6 +70,7 @@ export class IncidentPages {
           typical: journey.value.typical,
           finishShare: await this.finishShare(journey, incident.step, atMs, nowMs),
         },
+        similar: this.parts.incidents ? await findSimilar(incident, this.parts.incidents) : null,
       }),
       nowMs,
     });

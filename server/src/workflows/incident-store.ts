@@ -1,10 +1,11 @@
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { Escalation } from '../paging/escalation.ts';
 import type { Page } from '../paging/page.ts';
 
 /** An incident as it was read. */
-export interface StoredIncident {
-  readonly incident: Incident;
+export interface StoredIncident<One extends AnyIncident = Incident> {
+  readonly incident: One;
   /** Names the state read; a change of it must say which it was made on. */
   readonly revision: number;
 }
@@ -21,6 +22,7 @@ export interface IncidentEvent {
     | 'reopen'
     | 'acknowledge'
     | 'escalate'
+    | 'wait'
     | 'hand-on'
     | 'snooze'
     | 'wake'
@@ -45,6 +47,8 @@ export interface WrittenBeside {
   readonly pages?: readonly Page[];
   /** In place of the one there was. */
   readonly escalation?: Escalation;
+  /** A further line of its history: what its pages begin to wait for. */
+  readonly also?: IncidentEvent;
   /** Alarms that wait and were never attempted are withdrawn for this reason: somebody has it. */
   readonly withdraw?: string;
   /** By which it is done. */
@@ -52,28 +56,22 @@ export interface WrittenBeside {
 }
 
 /** An incident whose escalation is to be looked at. */
-export interface DueEscalation extends StoredIncident {
+export interface DueEscalation<One extends AnyIncident = Incident> extends StoredIncident<One> {
   readonly escalation: Escalation;
 }
 
-/** Port: incidents, their history, and the pages a change causes, written together. */
-export interface IncidentStore {
+/** Port: what somebody has to take, its history, and the pages a change causes, written together. */
+export interface AlarmStore<One extends AnyIncident = AnyIncident> {
   /** Those not resolved, and those resolved since, newest first; at most 1,000. */
-  current(resolvedSinceMs: number): Promise<readonly StoredIncident[]>;
-  find(id: string): Promise<StoredIncident | null>;
-  /** Those that are part of any of these, oldest first; at most 200. */
-  partsOf(ids: readonly string[]): Promise<readonly Incident[]>;
-  /** Those that any of these is part of. */
-  causesOf(ids: readonly string[]): Promise<readonly Incident[]>;
-  /** Newest first; of one journey or of all. */
-  resolvedSince(sinceMs: number, journey: string | null, limit: number): Promise<readonly Incident[]>;
+  current(resolvedSinceMs: number): Promise<readonly StoredIncident<One>[]>;
+  find(id: string): Promise<StoredIncident<One> | null>;
   /**
    * Writes the change, its line of history and what goes with it, all or none. `revision` is that of the state it was made on,
-   * null for a new incident. False when somebody else changed it first, or another incident of the step is open.
+   * null for a new incident. False when somebody else changed it first, or another one of the same place is open.
    * @throws WegwarteError `conflict` when its link was spent before
    */
   change(
-    incident: Incident,
+    incident: One,
     revision: number | null,
     event: IncidentEvent,
     beside?: WrittenBeside,
@@ -81,7 +79,7 @@ export interface IncidentStore {
   /** Null for one that nobody is asked to take. */
   escalation(incidentId: string): Promise<Escalation | null>;
   /** Those to look at by now, the longest due first. */
-  dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation[]>;
+  dueEscalations(nowMs: number, limit: number): Promise<readonly DueEscalation<One>[]>;
   /** Says when to look again. Nothing else may differ; nothing is written when it was replaced meanwhile. */
   postpone(escalation: Escalation): Promise<void>;
   /** Its history, oldest first, without mere updates; the newest, if there are more. */
@@ -92,4 +90,14 @@ export interface IncidentStore {
    */
   note(id: string, event: IncidentEvent, spends?: SpentLink): Promise<boolean>;
   isSpent(link: Pick<SpentLink, 'hash'>): Promise<boolean>;
+}
+
+/** Port: incidents with customers. One of a step is open at most. */
+export interface IncidentStore extends AlarmStore<Incident> {
+  /** Those that are part of any of these, oldest first; at most 200. */
+  partsOf(ids: readonly string[]): Promise<readonly Incident[]>;
+  /** Those that any of these is part of. */
+  causesOf(ids: readonly string[]): Promise<readonly Incident[]>;
+  /** Newest first; of one journey or of all. */
+  resolvedSince(sinceMs: number, journey: string | null, limit: number): Promise<readonly Incident[]>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MarkedCalendar } from '../journeys/marked-calendar.ts';
+import type { MarkedCalendar } from '../on-call/marked-calendar.ts';
 import { markedPeriods } from './marked-periods.ts';
 
 const at = (text: string) => Date.parse(text);

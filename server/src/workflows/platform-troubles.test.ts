@@ -40,7 +40,7 @@ describe('what is wrong with the sources', () => {
         kind: 'feed-lagging',
         subject: 'shop',
         sinceMs: nowMs - 240_000,
-        detail: 'shop: what is counted is 301 s behind',
+        detail: { en: 'shop: what is counted is 5 min behind' },
       },
       { kind: 'feed-silent', subject: 'app', sinceMs: nowMs - 90_000 },
     ]);
@@ -52,7 +52,7 @@ describe('what is wrong with the sources', () => {
       {
         kind: 'feed-stands-still',
         subject: 'app',
-        detail: 'app: 400 s of event time behind the other sources',
+        detail: { en: 'app: 7 min of event time behind the other sources' },
       },
     ]);
     // Alone, there is nothing it could be behind of; and of one that has not begun nobody knows.
@@ -65,7 +65,9 @@ describe('what is wrong with the sources', () => {
       {
         kind: 'feed-faulty',
         subject: 'shop',
-        detail: 'shop: 100 of 600 messages of the last minute refused or sent twice, usual are 1 %',
+        detail: {
+          en: 'shop: 100 of 600 messages of the last minute refused or sent twice, usual are 1 %',
+        },
       },
     ]);
     const always = source({ lastMinute: counts(500, 100), lastHour: counts(30_000, 6_000) });
@@ -91,7 +93,10 @@ describe('what is wrong with the pages', () => {
       {
         kind: 'page-undeliverable',
         subject: 'shop/webhook-1',
-        detail: 'shop/webhook-1: a page was given up: hooks.example.org: answered 404',
+        detail: {
+          en: 'shop/webhook-1: a page was given up: hooks.example.org: answered 404',
+          de: 'shop/webhook-1: eine Meldung wurde aufgegeben: hooks.example.org: answered 404',
+        },
         sinceMs: nowMs - 60_000,
       },
     ]);

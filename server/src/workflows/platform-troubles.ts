@@ -18,10 +18,15 @@ export function feedTroubles(sources: readonly SourceView[], nowMs: number): Pla
   for (const { source, state, since, behindSeconds } of sources) {
     const sinceMs = Date.parse(since);
     if (state === 'lagging') {
-      const detail = `${source}: what is counted is ${Math.round(behindSeconds)} s behind`;
+      // In minutes, or it would be another incident's detail with every look.
+      const minutes = Math.max(1, Math.round(behindSeconds / 60));
+      const detail = {
+        en: `${source}: what is counted is ${minutes} min behind`,
+        de: `${source}: gezählt wird mit ${minutes} min Rückstand`,
+      };
       troubles.push({ kind: 'feed-lagging', subject: source, detail, sinceMs });
     } else if (state === 'silent') {
-      const detail = `${source}: nothing since ${since}`;
+      const detail = { en: `${source}: nothing comes any more`, de: `${source}: es kommt nichts mehr` };
       troubles.push({ kind: 'feed-silent', subject: source, detail, sinceMs });
     }
   }
@@ -42,14 +47,20 @@ export function feedTroubles(sources: readonly SourceView[], nowMs: number): Pla
   for (const { source, reason } of suspectFeed([], signs, [])) {
     const sign = signs.find((one) => one.source === source)!;
     if (reason === 'source-stands-still') {
-      const behindS = Math.round(sign.behindMs / 1_000);
-      const detail = `${sign.source}: ${behindS} s of event time behind the other sources`;
+      const minutes = Math.max(1, Math.round(sign.behindMs / 60_000));
+      const detail = {
+        en: `${sign.source}: ${minutes} min of event time behind the other sources`,
+        de: `${sign.source}: ${minutes} min Ereigniszeit hinter den anderen Quellen`,
+      };
       const trouble = { subject: sign.source, detail, sinceMs: nowMs - sign.behindMs };
       troubles.push({ kind: 'feed-stands-still', ...trouble });
     } else if (reason === 'faulty-messages') {
       const { faulty, messages } = sign;
       const usual = Math.round(sign.faultyShare * 1_000) / 10;
-      const detail = `${sign.source}: ${faulty} of ${messages} messages of the last minute refused or sent twice, usual are ${usual} %`;
+      const detail = {
+        en: `${sign.source}: ${faulty} of ${messages} messages of the last minute refused or sent twice, usual are ${usual} %`,
+        de: `${sign.source}: ${faulty} von ${messages} Nachrichten der letzten Minute abgewiesen oder doppelt, üblich sind ${String(usual).replace('.', ',')} %`,
+      };
       troubles.push({ kind: 'feed-faulty', subject: sign.source, detail, sinceMs: nowMs - 60_000 });
     }
   }
@@ -67,7 +78,11 @@ export function pageTroubles(
     const isBad = failedMs !== null && failedMs > (deliveredMs ?? -Infinity);
     if (!isThere || !isBad || nowMs - failedMs > GIVEN_UP_WITHIN_MS) return [];
     const subject = `${team}/${channel}`;
-    const detail = `${subject}: a page was given up${trouble === null ? '' : `: ${trouble}`}`;
+    const reason = trouble === null ? '' : `: ${trouble}`;
+    const detail = {
+      en: `${subject}: a page was given up${reason}`,
+      de: `${subject}: eine Meldung wurde aufgegeben${reason}`,
+    };
     return [{ kind: 'page-undeliverable', subject, detail, sinceMs: failedMs }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { silencedBy, type Silenced } from '../on-call/silence.ts';
 import type { Team } from '../on-call/team.ts';
@@ -7,13 +7,13 @@ import type { PagedJourney, PageSettings } from '../paging/compose-page-content.
 import type { Escalation } from '../paging/escalation.ts';
 import type { PageOutbox } from '../paging/page-outbox.ts';
 import { takeStep, type StepOutcome } from '../paging/take-step.ts';
-import type { IncidentStore, WrittenBeside } from './incident-store.ts';
+import type { AlarmStore, WrittenBeside } from './incident-store.ts';
 import type { OverrideStore } from './override-store.ts';
 import { rotasInForce } from './rotas-in-force.ts';
 import type { SilenceStore } from './silence-store.ts';
 
 export interface RaiseAlarmParts {
-  readonly incidents: Pick<IncidentStore, 'escalation'>;
+  readonly incidents: Pick<AlarmStore, 'escalation'>;
   readonly outbox: Pick<PageOutbox, 'pagesOf'>;
   /** Absent: nobody ever stands in, and nothing is ever silenced, but by files. */
   readonly overrides?: OverrideStore;
@@ -30,12 +30,12 @@ export interface AlarmingChange {
     readonly atMs: number;
   };
   /** As it is after the change. */
-  readonly incident: Incident;
+  readonly incident: AnyIncident;
   /** Whose it is, or the default team's in place of an owner that is not known; null when there is neither. */
   readonly owner: Team | null;
   readonly teams: readonly Team[];
-  /** What pages say of it from now on; an all-clear says what was said before. */
-  readonly journey: () => Promise<PagedJourney>;
+  /** What pages say of it from now on; an all-clear says what was said before. Null for an incident of the platform. */
+  readonly journey: (() => Promise<PagedJourney>) | null;
   readonly nowMs: number;
 }
 
@@ -80,19 +80,17 @@ export class RaiseAlarm {
     const event = ({ open: 'opened', reopen: 'reopened', remind: 'reminded' } as const)[change.kind];
     const begun = beginEscalation(
       incident,
-      { team: owner.team, event, changedAtMs: change.atMs, journey: await journey() },
+      { team: owner.team, event, changedAtMs: change.atMs, journey: journey && (await journey()) },
       nowMs,
     );
     const step = await this.step(begun, incident, teams, nowMs);
-    return step.outcome === 'taken'
-      ? { escalation: step.escalation, pages: step.pages }
-      : { escalation: step.escalation };
+    return besideOf(step, nowMs);
   }
 
   /** The step that is due, if one is. */
   async step(
     escalation: Escalation,
-    incident: Incident,
+    incident: AnyIncident,
     teams: readonly Team[],
     nowMs: number,
   ): Promise<StepOutcome> {
@@ -108,7 +106,7 @@ export class RaiseAlarm {
     });
     if (step.outcome === 'rest') {
       const { heldBecause: reason } = step.escalation;
-      if (reason) logger.info({ incident: incident.id, reason }, 'its pages wait for a silence to end');
+      if (reason) logger.info({ incident: incident.id, reason }, 'its pages wait');
     } else {
       for (const { what, because } of step.unreached) {
         logger.warn(
@@ -122,10 +120,22 @@ export class RaiseAlarm {
 
   private async silenceOf(
     { team }: Escalation,
-    { journey, step, segment }: Incident,
+    incident: AnyIncident,
     nowMs: number,
   ): Promise<Silenced | null> {
     const silences = (await this.parts.silences?.inForceAfter(nowMs)) ?? [];
-    return silencedBy({ journey, step, segment: segment?.values ?? [], team }, silences, nowMs);
+    const subject =
+      incident.kind === 'drop-off'
+        ? { journey: incident.journey, step: incident.step, segment: incident.segment?.values ?? [], team }
+        : { journey: null, step: null, segment: [], team };
+    return silencedBy(subject, silences, nowMs);
   }
+}
+
+/** What goes into the transaction with a step that was taken, or that waits. */
+export function besideOf(step: StepOutcome, nowMs: number): WrittenBeside {
+  const { escalation } = step;
+  if (step.outcome === 'taken') return { escalation, pages: step.pages };
+  if (step.waits === null) return { escalation };
+  return { escalation, also: { atMs: nowMs, change: 'wait', detail: step.waits } };
 }

@@ -1,18 +1,18 @@
 import { mitigate, resolveByHand } from '../incidents/handle-incident.ts';
-import type { Incident } from '../incidents/incident.ts';
+import type { AnyIncident } from '../incidents/any-incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Team } from '../on-call/team.ts';
 import { changeIncident } from './change-incident.ts';
 import type { IncidentPages } from './incident-pages.ts';
-import type { IncidentStore, SpentLink } from './incident-store.ts';
+import type { AlarmStore, SpentLink } from './incident-store.ts';
 
 /** Of an incident's history, when it is asked who has said what already. */
 const MAX_EVENTS = 1_000;
 
 export interface SettleIncidentParts {
-  readonly incidents: IncidentStore;
+  readonly incidents: AlarmStore;
   readonly pages: Pick<IncidentPages, 'of'>;
   readonly definitions: () => {
     readonly journeys: readonly JourneyDefinition[];
@@ -36,7 +36,7 @@ export class SettleIncident {
    * @param call by which they say so, if by one from outside
    * @throws WegwarteError `conflict` when it is resolved already, or the call was heard
    */
-  mitigate(id: string, who: string, call?: SpentLink): Promise<Incident> {
+  mitigate(id: string, who: string, call?: SpentLink): Promise<AnyIncident> {
     const nowMs = this.parts.clock.now();
     return changeIncident(this.parts.incidents, id, async (before, escalation) => {
       const handled = mitigate(before, who, nowMs);
@@ -51,11 +51,17 @@ export class SettleIncident {
     });
   }
 
-  /** Whoever was alarmed is told. @throws WegwarteError `conflict` when it is resolved already */
-  async resolve(id: string, who: string): Promise<Incident> {
+  /**
+   * Whoever was alarmed is told.
+   * @throws WegwarteError `conflict` when it is resolved already, or of the platform, which ends once the trouble is gone
+   */
+  async resolve(id: string, who: string): Promise<AnyIncident> {
     const { incidents, pages, definitions, clock, onPages } = this.parts;
     const nowMs = clock.now();
     const resolved = await changeIncident(incidents, id, async (before) => {
+      if (before.kind !== 'drop-off') {
+        throw new WegwarteError('conflict', `incident ${id} ends by itself once its trouble is gone`);
+      }
       const handled = resolveByHand(before, who, nowMs);
       if (!handled.ok) return null;
       const { incident } = handled;
@@ -76,11 +82,15 @@ export class SettleIncident {
     return this.note(id, 'comment', who, text, call);
   }
 
-  /** Somebody was woken for nothing. Said by the same person again, it still counts once. */
-  async markUseless(id: string, who: string): Promise<void> {
+  /**
+   * Somebody was woken for nothing. Said by the same person again, it still counts once.
+   * @param link by which they said so, if by one
+   * @throws WegwarteError `conflict` when the link was used
+   */
+  async markUseless(id: string, who: string, link?: SpentLink): Promise<void> {
     const history = await this.parts.incidents.historyOf(id, MAX_EVENTS);
     if (history.some(({ change, by }) => change === 'useless' && by === who)) return;
-    await this.note(id, 'useless', who, '');
+    await this.note(id, 'useless', who, '', link);
   }
 
   private async note(

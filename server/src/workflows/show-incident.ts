@@ -78,9 +78,10 @@ export function showIncident(incident: Incident, context: IncidentContext): Inci
   };
 }
 
-function showEscalation(
+/** Who is asked next, and when. */
+export function showEscalation(
   { team, person, taken, nextAtMs, snooze }: Escalation,
-  { state }: Incident,
+  { state }: Pick<Incident, 'state'>,
 ): IncidentView['escalation'] {
   return {
     team,
@@ -104,7 +105,8 @@ export function referTo(incident: Incident, definition: JourneyDefinition | null
   };
 }
 
-function showPaging(pages: readonly Page[], escalation: Escalation | null): IncidentView['page'] {
+/** How far the alarm has got. */
+export function showPaging(pages: readonly Page[], escalation: Escalation | null): IncidentView['page'] {
   const heldBecause = escalation?.taken.length === 0 ? escalation.heldBecause : null;
   const { state, atMs, attempts, detail } = pagingProgress(pages, heldBecause);
   return { state, at: isoOrNull(atMs), attempts, detail };

@@ -5,6 +5,7 @@ import type {
   JourneyListItem,
   JourneyView,
   OverviewView,
+  SimilarIncidentView,
   StepRate,
   WallView,
 } from '@wegwarte/contract';
@@ -18,6 +19,7 @@ import type { PageOutbox } from '../paging/page-outbox.ts';
 import type { FeedTimes } from '../windows/feed-state.ts';
 import type { CounterReader } from './counter-reader.ts';
 import { showFormerSteps } from './former-steps.ts';
+import { findSimilar } from './find-similar.ts';
 import type { IncidentStore } from './incident-store.ts';
 import {
   finishShareAfter,
@@ -167,6 +169,23 @@ export class ShowJourneys {
       .journeys.find(({ definition }) => definition.journey === stored.incident.journey);
     const scene = await this.scene(known ? [known.definition] : [], this.parts.clock.now());
     return (await this.incidentViews([stored.incident], scene.pictures))[0]!;
+  }
+
+  /** The latest one that was like it. @throws WegwarteError `not-found` */
+  async similar(id: string): Promise<SimilarIncidentView | null> {
+    const stored = await this.parts.incidents.find(id);
+    if (!stored) throw new WegwarteError('not-found', `no incident ${id}`);
+    const before = await findSimilar(stored.incident, this.parts.incidents);
+    return (
+      before && {
+        id: before.incidentId,
+        startedAt: new Date(before.startedAtMs).toISOString(),
+        seconds: Math.round(before.lastedMs / 1_000),
+        resolution: before.resolution,
+        by: before.by,
+        comment: before.comment,
+      }
+    );
   }
 
   /** What happened to an incident. @throws WegwarteError `not-found` */

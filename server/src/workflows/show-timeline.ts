@@ -2,12 +2,12 @@ import type { IncidentEventView } from '@wegwarte/contract';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Page } from '../paging/page.ts';
 import type { PageOutbox } from '../paging/page-outbox.ts';
-import type { IncidentEvent, IncidentStore } from './incident-store.ts';
+import type { AlarmStore, IncidentEvent, IncidentStore } from './incident-store.ts';
 
 const MAX_EVENTS = 500;
 
 export interface ShowTimelineParts {
-  readonly incidents: Pick<IncidentStore, 'find' | 'historyOf' | 'partsOf'>;
+  readonly incidents: Pick<AlarmStore, 'find' | 'historyOf'> & Pick<IncidentStore, 'partsOf'>;
   readonly outbox: Pick<PageOutbox, 'pagesOf'>;
 }
 

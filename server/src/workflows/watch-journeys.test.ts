@@ -154,13 +154,13 @@ describe('a bad quarter of an hour', () => {
     });
     const detector = operations.detector(silences);
     await operations.watched(detector, 20, 2);
-    expect(operations.changes()).toEqual(['open']);
+    expect(operations.changes()).toEqual(['open', 'wait']);
     expect(operations.incidents.pages).toEqual([]);
     expect(await operations.incidents.escalation((await operations.theOpenOne()).id)).toMatchObject({
       taken: [],
       heldBecause: 'silenced by mara: new provider',
     });
-    expect(operations.logged).toContainEqual(['info', 'its pages wait for a silence to end']);
+    expect(operations.logged).toContainEqual(['info', 'its pages wait']);
   });
 
   it('is one incident also for two detectors that both believe to be elected', async () => {

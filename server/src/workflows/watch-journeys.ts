@@ -4,7 +4,7 @@ import type { IncidentDecision, LifecycleSettings } from '../incidents/decide-in
 import { endUnwatched } from '../incidents/end-unwatched.ts';
 import type { Incident } from '../incidents/incident.ts';
 import type { JourneyDefinition } from '../journeys/journey-definition.ts';
-import type { MarkedCalendar } from '../journeys/marked-calendar.ts';
+import type { MarkedCalendar } from '../on-call/marked-calendar.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';

@@ -19,7 +19,9 @@ const pages = {
 } as const;
 
 /** The last link of the chain: did the page arrive, and did anybody take it. */
-export function whoHasIt(incident: IncidentView): WhoHasIt {
+export function whoHasIt(
+  incident: Pick<IncidentView, 'page' | 'acknowledgedAt' | 'acknowledgedBy'>,
+): WhoHasIt {
   const { page } = incident;
   const taken = incident.acknowledgedAt !== null;
   return {

@@ -36,6 +36,16 @@ export function useOverrides(team: MaybeRefOrGetter<string>) {
   });
 }
 
+/** How often the team is paged; it changes with every page, and nobody looks for that. */
+export function useNoise(team: MaybeRefOrGetter<string>) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['on-call', 'noise', computed(() => toValue(team))],
+    queryFn: () => api.noise(toValue(team)),
+    refetchInterval: 5 * 60_000,
+  });
+}
+
 export function useSilences() {
   const api = useApi();
   return useQuery({ queryKey: ['silences'], queryFn: () => api.silences(), refetchInterval: EVERY_MS });

@@ -16,6 +16,25 @@ export function useSystem() {
   return useQuery({ queryKey: ['system'], queryFn: () => api.system(), refetchInterval: OFTEN_MS });
 }
 
+/** What is wrong with the watching itself. */
+export function usePlatformIncidents() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['platform-incidents'],
+    queryFn: () => api.platformIncidents(),
+    refetchInterval: OFTEN_MS,
+  });
+}
+
+export function useTakePlatformIncident() {
+  const api = useApi();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (incident: string) => api.acknowledgePlatform(incident),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['platform-incidents'] }),
+  });
+}
+
 export function useDeadLetters(choice: MaybeRefOrGetter<LetterChoice>) {
   const api = useApi();
   return useQuery({

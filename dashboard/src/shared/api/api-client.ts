@@ -16,12 +16,16 @@ import type {
   IncidentView,
   JourneyListItem,
   JourneyView,
+  LastSimilarView,
   NewCalendar,
+  NoiseView,
   OnCallView,
   OverrideInput,
   OverrideView,
   OverviewView,
   NormalView,
+  PlatformIncidentsView,
+  PlatformIncidentView,
   Problem,
   RedriveInput,
   RedriveReportView,
@@ -67,6 +71,9 @@ export interface ApiClient {
   /** What happened to it, oldest first. */
   timeline(incident: string): Promise<IncidentEventView[]>;
   acknowledge(incident: string): Promise<IncidentView>;
+  similarIncident(incident: string): Promise<LastSimilarView>;
+  platformIncidents(): Promise<PlatformIncidentsView>;
+  acknowledgePlatform(incident: string): Promise<PlatformIncidentView>;
   handOn(incident: string, input: HandOnInput): Promise<IncidentView>;
   snooze(incident: string, minutes: number): Promise<IncidentView>;
   mitigate(incident: string): Promise<IncidentView>;
@@ -82,6 +89,7 @@ export interface ApiClient {
   stuck(journey: string, step: string): Promise<StuckView>;
   onCall(): Promise<OnCallView>;
   shifts(team: string, from: string, to: string): Promise<ShiftsView>;
+  noise(team: string): Promise<NoiseView>;
   overrides(team: string): Promise<OverrideView[]>;
   addOverride(team: string, input: OverrideInput): Promise<OverrideView>;
   removeOverride(team: string, id: string): Promise<void>;
@@ -155,6 +163,9 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     wall: () => ask('/wall'),
     overview: () => ask('/overview'),
     probe: async () => void (await ask('/status')),
+    similarIncident: (id) => ask(`${incidentPath(id)}/similar`),
+    platformIncidents: () => ask('/platform-incidents'),
+    acknowledgePlatform: (id) => send(`${incidentPath(id)}/acknowledge`, {}),
     incident: (id) => ask(incidentPath(id)),
     timeline: async (id) =>
       (await ask<{ events: IncidentEventView[] }>(`${incidentPath(id)}/timeline`)).events,
@@ -171,6 +182,7 @@ export function createApiClient({ fetch, onUnauthorized }: ApiClientOptions): Ap
     stuck: (journey, step) => ask(stuckPath(journey, step)),
     onCall: () => ask('/on-call'),
     shifts: (team, from, to) => ask(`/on-call/${encodeURIComponent(team)}/shifts${queryOf({ from, to })}`),
+    noise: (team) => ask(`/on-call/${encodeURIComponent(team)}/noise`),
     overrides: async (team) =>
       (await ask<{ overrides: OverrideView[] }>(`/on-call/${encodeURIComponent(team)}/overrides`)).overrides,
     addOverride: (team, input) => send(`/on-call/${encodeURIComponent(team)}/overrides`, input),

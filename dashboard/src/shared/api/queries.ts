@@ -79,3 +79,13 @@ export function useWallOnce() {
   const api = useApi();
   return useQuery({ queryKey: ['wall'], queryFn: () => api.wall() });
 }
+
+/** How it went the last time; what is over does not change any more. */
+export function useSimilarIncident(incident: MaybeRefOrGetter<string>) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['similar-incident', computed(() => toValue(incident))],
+    queryFn: () => api.similarIncident(toValue(incident)),
+    staleTime: 10 * 60_000,
+  });
+}

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ComparisonView } from '../comparison.ts';
 import { BaselineResetInput, BaselineResetView, DetectionView, NormalView } from '../detection.ts';
+import { NoiseView } from '../noise.ts';
+import { AnyIncidentView, PlatformIncidentsView, PlatformIncidentView } from '../platform-incidents.ts';
 import { DeviceInput, DevicesView, DeviceTestView, DeviceView } from '../devices.ts';
 import { Problem } from '../problem.ts';
 import { CollectorReceipt, SegmentReceipt, Touchpoint } from '../touchpoint.ts';
@@ -24,6 +26,7 @@ import {
   CommentInput,
   HandOnInput,
   IncidentEventView,
+  LastSimilarView,
   SnoozeInput,
 } from '../incident-answers.ts';
 import { OverviewJourney, OverviewView } from '../overview.ts';
@@ -54,6 +57,7 @@ import { JourneyDelta, WallDelta } from '../live.ts';
 /** What has a name of its own in the documents; everything else is written out where it is used. */
 const answered = {
   AcknowledgedAll,
+  AnyIncidentView,
   AuditView,
   BaselineResetView,
   CalendarView,
@@ -78,9 +82,11 @@ const answered = {
   JourneyDelta,
   JourneyListItem,
   JourneyView,
+  LastSimilarView,
   Money,
   NewCalendar,
   NewScreen,
+  NoiseView,
   NormalView,
   Notice,
   OnCallTeam,
@@ -91,6 +97,8 @@ const answered = {
   OverviewView,
   PageState,
   PersonView,
+  PlatformIncidentsView,
+  PlatformIncidentView,
   Problem,
   RedriveReportView,
   RiverStep,

@@ -191,8 +191,8 @@ export const restOperations: readonly RestOperation[] = [
     method: 'get',
     path: '/api/v1/incidents/{id}',
     operationId: 'showIncident',
-    summary: 'One incident, open or resolved.',
-    answers: { 200: { description: 'The incident as it is now.', body: 'IncidentView' } },
+    summary: 'One incident, open or resolved, with customers or with the platform.',
+    answers: { 200: { description: 'The incident as it is now.', body: 'AnyIncidentView' } },
     problems: [404, 503],
   },
   {
@@ -200,7 +200,7 @@ export const restOperations: readonly RestOperation[] = [
     path: '/api/v1/incidents/{id}/acknowledge',
     operationId: 'acknowledgeIncident',
     summary: 'Whoever asks has the incident from now on.',
-    answers: { 200: { description: 'The incident, acknowledged.', body: 'IncidentView' } },
+    answers: { 200: { description: 'The incident, acknowledged.', body: 'AnyIncidentView' } },
     problems: [404, 409, 503],
   },
   {
@@ -219,7 +219,7 @@ export const restOperations: readonly RestOperation[] = [
     summary:
       'Nobody has it any more; a team, or a person and after them their team, is asked from the beginning.',
     takesOne: 'HandOnInput',
-    answers: { 200: { description: 'The incident, open.', body: 'IncidentView' } },
+    answers: { 200: { description: 'The incident, open.', body: 'AnyIncidentView' } },
     problems: [400, 404, 409, 422, 503],
   },
   {
@@ -228,7 +228,7 @@ export const restOperations: readonly RestOperation[] = [
     operationId: 'snoozeIncident',
     summary: 'Whoever asks has it for a while, and the escalation begins anew after it.',
     takesOne: 'SnoozeInput',
-    answers: { 200: { description: 'The incident, acknowledged.', body: 'IncidentView' } },
+    answers: { 200: { description: 'The incident, acknowledged.', body: 'AnyIncidentView' } },
     problems: [400, 404, 409, 422, 503],
   },
   {
@@ -236,15 +236,16 @@ export const restOperations: readonly RestOperation[] = [
     path: '/api/v1/incidents/{id}/mitigate',
     operationId: 'mitigateIncident',
     summary: 'Whoever asks says that it is dealt with; it is over once customers show it.',
-    answers: { 200: { description: 'The incident, mitigated.', body: 'IncidentView' } },
+    answers: { 200: { description: 'The incident, mitigated.', body: 'AnyIncidentView' } },
     problems: [404, 409, 503],
   },
   {
     method: 'post',
     path: '/api/v1/incidents/{id}/resolve',
     operationId: 'resolveIncident',
-    summary: 'Whoever asks ends it. If customers still do not get on, it opens again.',
-    answers: { 200: { description: 'The incident, resolved.', body: 'IncidentView' } },
+    summary:
+      'Whoever asks ends it. If customers still do not get on, it opens again. One of the platform ends by itself.',
+    answers: { 200: { description: 'The incident, resolved.', body: 'AnyIncidentView' } },
     problems: [404, 409, 503],
   },
   {
@@ -262,6 +263,14 @@ export const restOperations: readonly RestOperation[] = [
     operationId: 'markIncidentUseless',
     summary: 'Whoever asks was woken for nothing.',
     answers: { 204: { description: 'Written down, once for each person.' } },
+    problems: [404, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/incidents/{id}/similar',
+    operationId: 'showSimilarIncident',
+    summary: 'How it went the last time: the latest incident of the same step and the same customers.',
+    answers: { 200: { description: 'It, or null.', body: 'LastSimilarView' } },
     problems: [404, 503],
   },
   {
@@ -293,6 +302,14 @@ export const restOperations: readonly RestOperation[] = [
     query: { from: 'Instant.', to: 'Instant, at most 366 days later.' },
     answers: { 200: { description: 'Shifts and gaps of every rota of the team.', body: 'ShiftsView' } },
     problems: [404, 422, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/on-call/{team}/noise',
+    operationId: 'showNoise',
+    summary: 'How often the team is paged, how much of it was taken and called useless, and how soon.',
+    answers: { 200: { description: 'Over the last four weeks.', body: 'NoiseView' } },
+    problems: [404, 503],
   },
   {
     method: 'get',
@@ -416,7 +433,8 @@ export const restOperations: readonly RestOperation[] = [
     method: 'post',
     path: '/answer/{link}',
     operationId: 'answerPage',
-    summary: 'Acknowledges, hands on or puts off the incident of a page, once; for anybody who has the link.',
+    summary:
+      'Acknowledges, hands on, puts off or calls useless the incident of a page, once; for anybody who has the link.',
     open: true,
     takesAlso: {
       'application/x-www-form-urlencoded':
@@ -563,6 +581,16 @@ export const restOperations: readonly RestOperation[] = [
     takesOne: 'RedriveInput',
     answers: { 200: { description: 'What was put back, and what was not.', body: 'RedriveReportView' } },
     problems: [400, 409, 422, 503],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/platform-incidents',
+    operationId: 'listPlatformIncidents',
+    summary: 'What is wrong with the watching itself, whose matter that is, and who has it.',
+    answers: {
+      200: { description: 'Open ones first, then those of the last day.', body: 'PlatformIncidentsView' },
+    },
+    problems: [503],
   },
   {
     method: 'get',

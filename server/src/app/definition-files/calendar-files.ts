@@ -1,6 +1,6 @@
 import { CalendarFile } from '@wegwarte/contract';
-import type { MarkedInFile } from '@wegwarte/contract';
-import type { Mark, MarkedCalendar } from '../../journeys/marked-calendar.ts';
+import type { MarkedInFile, TeamFile } from '@wegwarte/contract';
+import type { Mark, MarkedCalendar } from '../../on-call/marked-calendar.ts';
 import { daysAfter } from '../../on-call/zoned-time.ts';
 import type { DefinitionError } from './definition-error.ts';
 import { givenTwice } from './check-together.ts';
@@ -32,6 +32,26 @@ export function checkCalendars(
     }),
   );
   return [...twice, ...unknown];
+}
+
+/** Days on which teams do not work are of calendars that are there; not checked where a calendar cannot be read. */
+export function checkDaysOff(
+  teams: readonly ParsedDefinition<TeamFile>[],
+  calendarFiles: readonly Pick<ParsedDefinition<unknown>, 'raw'>[],
+): DefinitionError[] {
+  if (calendarFiles.some(({ raw }) => raw === undefined)) return [];
+  const known = calendarFiles
+    .map(({ raw }) => valueAt(raw, ['calendar']))
+    .filter((id) => typeof id === 'string');
+  return teams.flatMap((team) =>
+    (team.definition?.workingHours?.calendars ?? []).flatMap((named, at) => {
+      if (known.includes(named)) return [];
+      const meant = closest(named, known);
+      const others = known.length > 0 ? `known are ${known.toSorted().join(', ')}` : 'there are none';
+      const remedy = `no calendar has this id: ${meant ? `did you mean ${meant}?` : others}`;
+      return [team.errorAt(['workingHours', 'calendars', at], remedy)];
+    }),
+  );
 }
 
 export function toCalendar({ calendar, timeZone, journeys, marked }: CalendarFile): MarkedCalendar {

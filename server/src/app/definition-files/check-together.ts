@@ -64,7 +64,8 @@ function ownerPaths(raw: unknown): Path[] {
   return [['owner'], ...ofSteps];
 }
 
-function whichTeam(owner: string, known: readonly string[]): string {
+/** Of an id that no team has: which team may be meant. */
+export function whichTeam(owner: string, known: readonly string[]): string {
   const meant = closest(owner, known);
   if (meant) return `did you mean ${meant}?`;
   return known.length > 0 ? `known are ${known.toSorted().join(', ')}` : 'there are no teams';

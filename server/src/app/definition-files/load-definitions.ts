@@ -1,8 +1,8 @@
 import { JourneyFile, TeamFile } from '@wegwarte/contract';
 import { checkJourney } from '../../journeys/check-journey.ts';
-import type { MarkedCalendar } from '../../journeys/marked-calendar.ts';
+import type { MarkedCalendar } from '../../on-call/marked-calendar.ts';
 import type { Team } from '../../on-call/team.ts';
-import { checkCalendars, parseCalendar, toCalendar } from './calendar-files.ts';
+import { checkCalendars, checkDaysOff, parseCalendar, toCalendar } from './calendar-files.ts';
 import { checkOnCall } from './check-on-call.ts';
 import { checkTogether } from './check-together.ts';
 import { inOrderOfPlace, type DefinitionError, type Path } from './definition-error.ts';
@@ -20,7 +20,7 @@ export interface DefinitionPaths {
   readonly journeyPaths: readonly string[];
   /** Empty: there are no teams, and it is not checked whether owners exist. */
   readonly teamPaths: readonly string[];
-  /** Absent: no day is marked. */
+  /** Absent: no day is marked, and it is not checked whether those that teams name exist. */
   readonly calendarPaths?: readonly string[];
   /** Absent where nothing is sent: variables stay as they are written, and are not missed. */
   readonly surroundings?: Surroundings | undefined;
@@ -41,13 +41,13 @@ export type LoadedDefinitions =
 export async function loadDefinitions({
   journeyPaths,
   teamPaths,
-  calendarPaths = [],
+  calendarPaths,
   surroundings,
 }: DefinitionPaths): Promise<LoadedDefinitions> {
   const [journeySources, teamSources, calendarSources] = await Promise.all([
     readSources(journeyPaths),
     readSources(teamPaths),
-    readSources(calendarPaths),
+    readSources(calendarPaths ?? []),
   ]);
   const teamFiles = teamPaths.length > 0 ? teamSources.files : null;
   const checked = checkDefinitions(
@@ -55,41 +55,46 @@ export async function loadDefinitions({
     teamFiles,
     teamSources.errors.length === 0,
     surroundings,
-    calendarSources.files,
+    calendarPaths ? calendarSources.files : null,
   );
   const unreadable = [...journeySources.errors, ...teamSources.errors, ...calendarSources.errors];
   if (checked.ok && unreadable.length === 0) return checked;
   return { ok: false, errors: [...unreadable, ...(checked.ok ? [] : checked.errors)] };
 }
 
-/** The same for texts that have been read. Owners are not checked if `teamFiles` is null, or not all could be read. */
+/**
+ * The same for texts that have been read. Owners are not checked if `teamFiles` is null, or not all could be read; nor are
+ * the calendars that teams name if `calendarFiles` is null.
+ */
 export function checkDefinitions(
   journeyFiles: readonly SourceFile[],
   teamFiles: readonly SourceFile[] | null,
   allTeamsRead = true,
   surroundings?: Surroundings,
-  calendarFiles: readonly SourceFile[] = [],
+  calendarFiles: readonly SourceFile[] | null = null,
 ): LoadedDefinitions {
   const journeys = journeyFiles.map(parseJourney);
   const teams = (teamFiles ?? []).map((source) => parseTeam(source, surroundings));
-  const calendars = calendarFiles.map((source) => refuseOtherKind(parseCalendar(source), 'calendar'));
+  const calendars = (calendarFiles ?? []).map((source) => refuseOtherKind(parseCalendar(source), 'calendar'));
   const errors = [
     ...[...journeys, ...teams, ...calendars].flatMap((parsed) => parsed.errors),
     ...checkTogether(journeys, teamFiles ? teams : null, allTeamsRead),
     ...checkOnCall(teams, allTeamsRead),
     ...checkCalendars(calendars, journeys),
+    ...(calendarFiles ? checkDaysOff(teams, calendars) : []),
   ];
   if (errors.length > 0) {
     return {
       ok: false,
-      errors: inOrderOfPlace(errors, [...journeyFiles, ...(teamFiles ?? []), ...calendarFiles]),
+      errors: inOrderOfPlace(errors, [...journeyFiles, ...(teamFiles ?? []), ...(calendarFiles ?? [])]),
     };
   }
+  const marked = calendars.map(({ definition }) => toCalendar(definition!));
   return {
     ok: true,
     journeys: journeys.map(({ definition, file }) => toJourneyDraft(definition!, file)),
-    teams: teams.map(({ definition }) => toTeam(definition!)),
-    calendars: calendars.map(({ definition }) => toCalendar(definition!)),
+    teams: teams.map(({ definition }) => toTeam(definition!, marked)),
+    calendars: marked,
     gapsAhead: (nowMs) => teams.flatMap((parsed) => gapsAhead(parsed, nowMs)),
   };
 }

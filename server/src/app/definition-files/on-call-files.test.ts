@@ -57,6 +57,51 @@ it('a rota becomes what is on call', () => {
   expect(checked.gapsAhead(now)).toEqual([]);
 });
 
+describe('working hours', () => {
+  const working = (more = '') =>
+    `workingHours:\n  timeZone: Europe/Berlin\n  hours: [{ days: [monday], from: 08:00, to: 18:00 }]\n${more}people:`;
+  const germany = {
+    file: 'germany.yaml',
+    text: 'calendar: germany\ntimeZone: Europe/Berlin\nmarked: [{ day: 12-25 }]\n',
+  };
+  const withCalendars = (more: string) =>
+    checkDefinitions(
+      [],
+      [{ file: '0.yaml', text: text.replace('people:', working(more)) }],
+      true,
+      undefined,
+      [germany],
+    );
+
+  it('become hours of the week and days off', () => {
+    const checked = withCalendars('  calendars: [germany]\n  waitBelow: medium\n');
+    expect(checked.ok && checked.teams[0]!.workingHours).toEqual({
+      timeZone: 'Europe/Berlin',
+      hours: [{ days: [1], from: '08:00', to: '18:00' }],
+      daysOff: [
+        { calendar: 'germany', timeZone: 'Europe/Berlin', journeys: null, marks: [{ everyYear: '12-25' }] },
+      ],
+      waitBelow: 'medium',
+    });
+    const plain = check('people:', working());
+    expect(plain.ok && plain.teams[0]!.workingHours).toMatchObject({ daysOff: [], waitBelow: 'high' });
+  });
+
+  it('name calendars that there are', () => {
+    const checked = withCalendars('  calendars: [germny]\n');
+    expect(checked.ok ? [] : checked.errors.map(formatDefinitionError)).toEqual([
+      '0.yaml:6: workingHours.calendars[0]: "germny": no calendar has this id: did you mean germany?',
+    ]);
+  });
+
+  it('let nothing of high criticality wait', () => {
+    expect(errorsWith('people:', working('  waitBelow: highest\n'))[0]).toContain(
+      '0.yaml:6: workingHours.waitBelow',
+    );
+    expect(errorsWith('people:', working('  waitBelow: low\n'))[0]).toContain('workingHours.waitBelow');
+  });
+});
+
 describe('escalation', () => {
   const escalation = (steps: string) => `language: de\nescalation:\n  steps:\n${steps}\nrotas:`;
 

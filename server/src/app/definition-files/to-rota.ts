@@ -1,5 +1,5 @@
-import { weekdays, type LayerInFile, type RotaInFile } from '@wegwarte/contract';
-import type { Rota, RotaLayer } from '../../on-call/rota.ts';
+import { weekdays, type HoursInFile, type LayerInFile, type RotaInFile } from '@wegwarte/contract';
+import type { HoursOfWeek, Rota, RotaLayer } from '../../on-call/rota.ts';
 import { instantOf } from '../../on-call/zoned-time.ts';
 import { titleOf } from './title-of.ts';
 
@@ -29,10 +29,10 @@ function toLayer({ layer, people, start, turn, handOver, hours }: LayerInFile): 
     startDate: start,
     handOverAt: handOver,
     turnDays: turn === 'daily' ? 1 : turn === 'weekly' ? 7 : Number.parseInt(turn, 10),
-    hours: (hours ?? []).map(({ days, from, to }) => ({
-      days: days.map((day) => weekdays.indexOf(day) + 1),
-      from,
-      to,
-    })),
+    hours: (hours ?? []).map(toHours),
   };
+}
+
+export function toHours({ days, from, to }: HoursInFile): HoursOfWeek {
+  return { days: days.map((day) => weekdays.indexOf(day) + 1), from, to };
 }

@@ -1,11 +1,14 @@
-import type { ChannelInFile, TeamFile } from '@wegwarte/contract';
+import type { ChannelInFile, TeamFile, WorkingHoursInFile } from '@wegwarte/contract';
+import type { MarkedCalendar } from '../../on-call/marked-calendar.ts';
 import type { TeamChannel } from '../../on-call/team-channel.ts';
 import type { Team } from '../../on-call/team.ts';
+import type { WorkingHours } from '../../on-call/working-hours.ts';
 import { titleOf } from './title-of.ts';
 import { toEscalation } from './to-escalation.ts';
-import { toRota } from './to-rota.ts';
+import { toHours, toRota } from './to-rota.ts';
 
-export function toTeam(written: TeamFile): Team {
+/** @param calendars of which some are its days off */
+export function toTeam(written: TeamFile, calendars: readonly MarkedCalendar[]): Team {
   return {
     team: written.team,
     title: titleOf(written.title, written.team),
@@ -19,7 +22,20 @@ export function toTeam(written: TeamFile): Team {
     })),
     rotas: written.rotas.map(toRota),
     falsePagesPer4Weeks: written.falsePagesPer4Weeks,
+    ...(written.workingHours && { workingHours: toWorkingHours(written.workingHours, calendars) }),
     ...(written.escalation && { escalation: toEscalation(written.escalation) }),
+  };
+}
+
+function toWorkingHours(
+  { timeZone, hours, calendars: named, waitBelow }: WorkingHoursInFile,
+  calendars: readonly MarkedCalendar[],
+): WorkingHours {
+  return {
+    timeZone,
+    hours: hours.map(toHours),
+    daysOff: calendars.filter(({ calendar }) => named.includes(calendar)),
+    waitBelow,
   };
 }
 

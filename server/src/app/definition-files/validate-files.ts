@@ -30,8 +30,9 @@ export async function validateFiles(paths: readonly string[], nowMs: number): Pr
   }
 
   const teams = sorted.team.length > 0 ? sorted.team : null;
+  const calendars = sorted.calendar.length > 0 ? sorted.calendar : null;
   // A file that could not be told apart may be the team that is named as an owner.
-  const checked = checkDefinitions(sorted.journey, teams, errors.length === 0, undefined, sorted.calendar);
+  const checked = checkDefinitions(sorted.journey, teams, errors.length === 0, undefined, calendars);
   errors.push(...(checked.ok ? checked.gapsAhead(nowMs) : checked.errors));
   for (const source of sorted.mapping) {
     const mapping = checkMapping(source);

@@ -71,6 +71,7 @@ export const incidentPage: typeof english = {
     detach: 'hat eine eigene Ursache',
     acknowledge: 'übernommen',
     escalate: 'gefragt',
+    wait: 'zurückgehalten',
     'hand-on': 'weitergegeben',
     snooze: 'aufgeschoben',
     wake: 'wieder gefragt',

@@ -68,6 +68,7 @@ export const incidentPage = {
     detach: 'has a cause of its own',
     acknowledge: 'taken',
     escalate: 'asked',
+    wait: 'held back',
     'hand-on': 'handed on',
     snooze: 'put off',
     wake: 'asked again',
