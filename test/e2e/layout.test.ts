@@ -41,6 +41,8 @@ describe.skipIf(!chromium.available)('the screens of the demonstration', () => {
       const viewer = await guest.with(browser, { viewport, locale });
       await viewer.page.goto(`${address}/wall`);
       await viewer.liveWall();
+      // The wall is measured before it knows how many of them fit.
+      await viewer.see('wall-journey').nth(4).waitFor();
       expect(await viewer.see('wall-journey').count()).toBe(5);
       expect(await wallFaults(viewer.page)).toEqual([]);
       await viewer.photograph(`layout-${what.replaceAll(/[^a-z]+/gi, '-')}`);
