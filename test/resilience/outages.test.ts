@@ -179,7 +179,9 @@ describe.skipIf(!own.available)(`when Kafka and the database come and go${reason
     const meanwhile = wegwarte.log
       .slice(from)
       .findIndex(({ msg }) => msg.startsWith('the Kafka consumer hangs'));
-    expect(wegwarte.log.slice(from, from + meanwhile).map(({ msg }) => msg)).toEqual([]);
+    const said = wegwarte.log.slice(from, from + meanwhile).map(({ msg }) => msg);
+    // That nothing is read is trouble of the platform, and whoever runs it is paged; Kafka’s client notices nothing.
+    expect(said.filter((msg) => !/^(incident|page|platform)\b/.test(msg))).toEqual([]);
     await untilAllRead();
     await untilReady();
     expect(await restarts()).toBe(before + 1);
