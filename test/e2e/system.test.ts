@@ -59,7 +59,12 @@ describe.skipIf(!chromium.available || !stack.available)('the page about the sys
   it('says first what is wrong: so many messages of that source cannot be read', async () => {
     await viewer.page.goto(`${address}/system`);
     await viewer.see('troubles').waitFor();
-    expect(await viewer.read('troubles')).toBe(`${topic}: 7% of the last hour rejected`);
+    // The messages may not have been read yet when the page is first asked for.
+    await eventually(
+      'what is wrong',
+      async () => (await viewer.read('troubles')) === `${topic}: 7% of the last hour rejected`,
+      { withinMs: 30_000 },
+    );
     expect(await viewer.read('sources')).toMatch(/ 0 40 0 0 3$/);
     await eventually('the instance', async () => /elected 2 \d\d:\d\d/.test(await viewer.read('instances')));
     expect(await viewer.read('storage')).toMatch(/PostgreSQL \d+.*TimescaleDB.* kept for 400 days/);
