@@ -1,5 +1,6 @@
 import { createECDH, hkdfSync } from 'node:crypto';
 import { type Configuration, publicUrlOf } from './configuration.ts';
+import { pagingSecretOf } from './link-key.ts';
 
 /** What names this server to push services (RFC 8292), base64url. `subject`: whom they can turn to. */
 export interface VapidKeys {
@@ -17,8 +18,7 @@ export function vapidKeysOf({
   paging,
   http,
 }: Pick<Configuration, 'access' | 'paging' | 'http'>): VapidKeys {
-  const { newest, former } = access.pseudonymKey;
-  const secret = paging.linkKey ?? (former.at(-1) ?? newest).key;
+  const secret = pagingSecretOf({ access, paging });
   const address = publicUrlOf(http);
   // Apple refuses what is neither an https address nor mailto.
   const subject = paging.mail

@@ -104,13 +104,11 @@ export class InternalIntake {
 
   /** Tells all partitions how far we have done what the sources asked of us. */
   mark(nowMs: number): void {
+    if (nowMs - this.markedAtMs < MARK_EVERY_MS) return;
     const { name, partitions, lanes, outbox } = this.parts;
-    const [watermarkMs, carriedMs] = [
-      lanes.completeUntilMs(this.stages[0]),
-      lanes.completeUntilMs(this.stages[1]),
-    ];
-    const isNews = watermarkMs > this.marked[0] || carriedMs > this.marked[1];
-    if (!isNews || nowMs - this.markedAtMs < MARK_EVERY_MS) return;
+    const watermarkMs = lanes.completeUntilMs(this.stages[0]);
+    const carriedMs = lanes.completeUntilMs(this.stages[1]);
+    if (!(watermarkMs > this.marked[0] || carriedMs > this.marked[1])) return;
     this.marked = [watermarkMs, carriedMs];
     this.markedAtMs = nowMs;
     const mark = { is: 'mark', lane: name, partitions, watermarkMs } as const;
