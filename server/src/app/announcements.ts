@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from '../kernel/logger.ts';
-import { pause } from '../kernel/pause.ts';
+import { Rounds } from '../kernel/rounds.ts';
 import type { Announcement, InstanceRegister } from '../workflows/instance-register.ts';
 
 const EVERY_MS = 5_000;
@@ -10,8 +10,8 @@ export class Announcements {
   private readonly register: InstanceRegister;
   private readonly describe: () => Omit<Announcement, 'host'>;
   private readonly logger: Logger;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(() => this.round());
+  private isToldOfFailure = false;
 
   constructor(register: InstanceRegister, describe: () => Omit<Announcement, 'host'>, logger: Logger) {
     this.register = register;
@@ -20,28 +20,24 @@ export class Announcements {
   }
 
   start(): void {
-    this.running = this.run();
+    this.rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+    await this.rounds.stop();
+    await this.register.leave(this.describe().id).catch(() => undefined);
   }
 
-  private async run(): Promise<void> {
-    let isTold = false;
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.register.announce({ ...this.describe(), host: hostname() });
-        isTold = false;
-      } catch (error) {
-        // Whoever looks sees it as silent, which is what it is; once is enough to be told.
-        if (!isTold)
-          this.logger.warn({ reason: (error as Error).message }, 'this instance cannot be announced');
-        isTold = true;
-      }
-      await pause(EVERY_MS, this.stopping.signal);
+  private async round(): Promise<number> {
+    try {
+      await this.register.announce({ ...this.describe(), host: hostname() });
+      this.isToldOfFailure = false;
+    } catch (error) {
+      // Whoever looks sees it as silent, which is what it is; once is enough to be told.
+      if (!this.isToldOfFailure)
+        this.logger.warn({ reason: (error as Error).message }, 'this instance cannot be announced');
+      this.isToldOfFailure = true;
     }
-    await this.register.leave(this.describe().id).catch(() => undefined);
+    return EVERY_MS;
   }
 }

@@ -1,5 +1,5 @@
 import type { Logger } from '../kernel/logger.ts';
-import { pause } from '../kernel/pause.ts';
+import { Rounds } from '../kernel/rounds.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { Leadership } from '../storage/leadership.ts';
 
@@ -21,33 +21,29 @@ const ASK_AGAIN_MS = 1_000;
 /** Does something again and again on the one instance that is elected, and on no other. */
 export class ElectedLoop {
   private readonly options: ElectedLoopOptions;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(() => this.turn());
+  private wasHeld = false;
 
   constructor(options: ElectedLoopOptions) {
     this.options = options;
   }
 
   start(): void {
-    this.running = this.run();
+    this.rounds.start();
   }
 
   /** Resolves when the round under way has ended. */
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
+  private async turn(): Promise<number> {
     const { leadership, everyMs, onElected } = this.options;
-    let wasHeld = false;
-    while (!this.stopping.signal.aborted) {
-      const isHeld = leadership.held;
-      if (isHeld && !wasHeld) onElected?.();
-      wasHeld = isHeld;
-      if (isHeld) await this.round();
-      await pause(isHeld ? everyMs : Math.min(everyMs, ASK_AGAIN_MS), this.stopping.signal);
-    }
+    const isHeld = leadership.held;
+    if (isHeld && !this.wasHeld) onElected?.();
+    this.wasHeld = isHeld;
+    if (isHeld) await this.round();
+    return isHeld ? everyMs : Math.min(everyMs, ASK_AGAIN_MS);
   }
 
   private async round(): Promise<void> {

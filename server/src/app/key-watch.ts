@@ -1,5 +1,5 @@
 import type { Logger } from '../kernel/logger.ts';
-import { pause } from '../kernel/pause.ts';
+import { Rounds } from '../kernel/rounds.ts';
 import { WegwarteError } from '../kernel/wegwarte-error.ts';
 import type { AgreeOnKeys } from '../workflows/agree-on-keys.ts';
 
@@ -11,8 +11,7 @@ export class KeyWatch {
   private readonly agreement: Pick<AgreeOnKeys, 'fault'>;
   private readonly onLost: (error: Error) => void;
   private readonly logger: Logger;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds = new Rounds(() => this.round());
 
   constructor(agreement: Pick<AgreeOnKeys, 'fault'>, onLost: (error: Error) => void, logger: Logger) {
     this.agreement = agreement;
@@ -21,27 +20,24 @@ export class KeyWatch {
   }
 
   start(): void {
-    this.running = this.run();
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        const fault = await this.agreement.fault();
-        if (fault) {
-          this.onLost(new WegwarteError('configuration-invalid', `access.pseudonymKey: ${fault}`));
-          return;
-        }
-      } catch (error) {
-        // Nothing is stored while the database is away, so nothing can go wrong in it either.
-        this.logger.warn({ reason: (error as Error).message }, 'pseudonym keys cannot be compared');
+  private async round(): Promise<number | null> {
+    try {
+      const fault = await this.agreement.fault();
+      if (fault) {
+        this.onLost(new WegwarteError('configuration-invalid', `access.pseudonymKey: ${fault}`));
+        return null;
       }
-      await pause(EVERY_MS, this.stopping.signal);
+    } catch (error) {
+      // Nothing is stored while the database is away, so nothing can go wrong in it either.
+      this.logger.warn({ reason: (error as Error).message }, 'pseudonym keys cannot be compared');
     }
+    return EVERY_MS;
   }
 }

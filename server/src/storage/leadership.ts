@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from '../kernel/logger.ts';
 import { pause } from '../kernel/pause.ts';
+import { Rounds } from '../kernel/rounds.ts';
 import type { Database } from './database.ts';
 
 const LEADER_LOCK = 7_353_005;
@@ -21,11 +22,10 @@ const ENDS_AFTER_IDLE_MS = 12_000;
 export class Leadership {
   private readonly database: Pick<Database, 'dedicated'>;
   private readonly logger: Logger;
-  private readonly stopping = new AbortController();
+  private readonly rounds = new Rounds(() => this.round());
   private client: pg.Client | null = null;
   private isElected = false;
   private confirmedMs = 0;
-  private running: Promise<void> = Promise.resolve();
 
   constructor(database: Pick<Database, 'dedicated'>, logger: Logger) {
     this.database = database;
@@ -37,29 +37,26 @@ export class Leadership {
   }
 
   start(): void {
-    this.running = this.run();
+    this.rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.ask();
-      } catch (error) {
-        this.stepDown((error as Error).message);
-      }
-      await pause(ASK_EVERY_MS, this.stopping.signal);
-    }
+    await this.rounds.stop();
     this.isElected = false;
     // With the connection goes the lock.
     const patience = new AbortController();
     void this.client?.end().finally(() => patience.abort());
     if (this.client) await pause(ANSWER_WITHIN_MS, patience.signal);
     this.client = null;
+  }
+
+  private async round(): Promise<number> {
+    try {
+      await this.ask();
+    } catch (error) {
+      this.stepDown((error as Error).message);
+    }
+    return ASK_EVERY_MS;
   }
 
   private async ask(): Promise<void> {
