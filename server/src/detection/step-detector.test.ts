@@ -28,6 +28,15 @@ function watched(changes: Partial<World> = {}, days = 2): Watchman {
   return new Watchman(new StepWorld({ ...shop, ...changes })).pass(days * dayMs);
 }
 
+/** Of that world's step, from now on and with nothing learnt, unless something else is said. */
+function detectorOf(
+  world: StepWorld,
+  changes: Partial<ConstructorParameters<typeof StepDetector>[0]> = {},
+): StepDetector {
+  const { deadlineMs, dimensions, nowMs: startMs } = world;
+  return new StepDetector({ deadlineMs, dimensions, startMs, baseline: null, ...changes });
+}
+
 const paypal = (values: readonly (string | null)[]) => values[0] === 'paypal';
 
 describe('customers stop getting on', () => {
@@ -229,37 +238,22 @@ describe('traffic', () => {
 describe('what is learnt', () => {
   it('is the same, to the bit, for whoever takes over', () => {
     const world = new StepWorld(shop);
-    const one = new StepDetector({
-      deadlineMs: world.deadlineMs,
-      dimensions: world.dimensions,
-      startMs: world.nowMs,
-      baseline: null,
-    });
+    const one = detectorOf(world);
     while (world.nowMs < worldStartMs + 2.5 * dayMs) {
       world.tick({}, one);
       one.endTick(quietSituation);
     }
     // The other one is told the last hours again, as they stand in the counters.
-    const two = new StepDetector({
-      deadlineMs: world.deadlineMs,
-      dimensions: world.dimensions,
-      startMs: world.nowMs,
+    const two = detectorOf(world, {
       baseline: JSON.parse(JSON.stringify(one.baseline)) as typeof one.baseline,
     });
     const again = new StepWorld(shop);
-    const other = new StepDetector({
-      deadlineMs: world.deadlineMs,
-      dimensions: world.dimensions,
+    const other = detectorOf(world, {
       startMs: worldStartMs + 1.5 * dayMs,
       baseline: JSON.parse(JSON.stringify(one.baseline)) as typeof one.baseline,
     });
     expect(two.baseline).toEqual(one.baseline);
-    const mute = new StepDetector({
-      deadlineMs: world.deadlineMs,
-      dimensions: world.dimensions,
-      startMs: worldStartMs,
-      baseline: null,
-    });
+    const mute = detectorOf(world, { startMs: worldStartMs });
     while (again.nowMs < worldStartMs + 1.5 * dayMs) again.tick({}, mute);
     while (again.nowMs < world.nowMs) {
       again.tick({}, other);
@@ -276,12 +270,7 @@ describe('what is learnt', () => {
 
   it('is the same for a copy, and nothing of another course of events gets back', () => {
     const world = new StepWorld(shop);
-    const one = new StepDetector({
-      deadlineMs: world.deadlineMs,
-      dimensions: world.dimensions,
-      startMs: world.nowMs,
-      baseline: null,
-    });
+    const one = detectorOf(world);
     while (world.nowMs < worldStartMs + 1.2 * dayMs) {
       world.tick({}, one);
       one.endTick(quietSituation);
@@ -386,12 +375,7 @@ describe('what rests every week', () => {
 describe('a dimension that becomes known on the way', () => {
   it('is no excuse: those of a kind known only of who gets on are not looked at', () => {
     const world = new StepWorld({ ...shop, seed: 21, dimensions: [], segments: [{ values: [], weight: 1 }] });
-    const detector = new StepDetector({
-      deadlineMs: world.deadlineMs,
-      dimensions: ['coupon'],
-      startMs: world.nowMs,
-      baseline: null,
-    });
+    const detector = detectorOf(world, { dimensions: ['coupon'] });
     const whole = detector.stream('', '');
     const known = detector.stream('coupon', 'yes');
     const spy = Object.create(detector, {

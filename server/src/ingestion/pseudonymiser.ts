@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import type { KeyUse } from '../workflows/key-register.ts';
 
 /** Bound of the memory of pseudonyms of one key; a customer's touchpoints come in bursts. */
 const MAX_REMEMBERED = 50_000;
@@ -62,7 +63,7 @@ export class Pseudonymiser {
   }
 
   /** Which keys are used from when, ms of event time, told by what the keys cannot be found from. The newest first. */
-  get uses(): readonly { readonly fingerprint: string; readonly fromMs: number }[] {
+  get uses(): readonly KeyUse[] {
     return this.keys.map((one) => ({ fingerprint: one.seal('fingerprint'), fromMs: one.fromMs }));
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { digestSummary } from './digest-text.ts';
 import type { DigestLine, PageContent } from './page-content.ts';
-import { type Page, pageId } from './page.ts';
+import { type Page, waitingPage } from './page.ts';
 import { pagePlace } from './page-facts.ts';
 
 /** Told each by a line of their own; the others are counted. */
@@ -16,8 +16,8 @@ export interface Gathered {
 }
 
 /**
- * One page about several incidents, to one receiver, the worst first, of equals the oldest. Its id is made of theirs: sent again after a crash it
- * is the same message, and about the same incidents, whatever was planned meanwhile.
+ * One page about several incidents, to one receiver, the worst first, of equals the oldest. Its id is made of theirs:
+ * sent again after a crash it is the same message, and about the same incidents, whatever was planned meanwhile.
  */
 export function gatherPages(pages: readonly [Page, ...Page[]], nowMs: number): Gathered {
   const sorted = pages.toSorted(byUrgency) as [Page, ...Page[]];
@@ -31,24 +31,13 @@ export function gatherPages(pages: readonly [Page, ...Page[]], nowMs: number): G
     event: worst.event,
     changedAtMs: Math.max(...pages.map(({ changedAtMs }) => changedAtMs)),
   };
-  const id = pageId(about);
+  const digest = waitingPage(about, contentOf(sorted), nowMs);
   return {
-    digest: {
-      id,
-      ...about,
-      content: contentOf(sorted),
-      plannedAtMs: nowMs,
-      state: 'waiting',
-      attempts: 0,
-      lastAttemptAtMs: null,
-      nextAttemptAtMs: nowMs,
-      lastError: null,
-      deliveredAtMs: null,
-    },
+    digest,
     pages: pages.map((page) => ({
       ...page,
       state: 'gathered',
-      digest: id,
+      digest: digest.id,
       attempts: page.attempts + 1,
       lastAttemptAtMs: nowMs,
       lastError: null,

@@ -55,6 +55,26 @@ export function pageId(of: Receiver & Pick<Page, 'incidentId' | 'event' | 'chang
   return `page_${createHash('sha256').update(named).digest('hex').slice(0, 32)}`;
 }
 
+/** A page that nobody has tried to send yet, and may be sent at once. */
+export function waitingPage(
+  about: Receiver & Pick<Page, 'incidentId' | 'event' | 'changedAtMs'>,
+  content: PageContent,
+  nowMs: number,
+): Page {
+  return {
+    id: pageId(about),
+    ...about,
+    content,
+    plannedAtMs: nowMs,
+    state: 'waiting',
+    attempts: 0,
+    lastAttemptAtMs: null,
+    nextAttemptAtMs: nowMs,
+    lastError: null,
+    deliveredAtMs: null,
+  };
+}
+
 /** Names a channel; a person's is the same for whichever team it is. */
 export function receiverKey(receiver: Receiver): string {
   return `${ownerOfChannel(receiver)}/${receiver.channel}`;

@@ -4,7 +4,7 @@ import type { Reached } from '../on-call/whom-to-reach.ts';
 import { channelKeys } from './channel-key.ts';
 import { composePageContent, type PagedJourney, type PageSettings } from './compose-page-content.ts';
 import type { PageEvent } from './page-content.ts';
-import { type Page, pageId, type Receiver } from './page.ts';
+import { type Page, type Receiver, waitingPage } from './page.ts';
 import type { PageCause } from './page-why.ts';
 
 export interface PlannedChange {
@@ -31,18 +31,8 @@ export function planPage(
   cause: PageCause = {},
 ): Page {
   const about = { ...receiver, incidentId: incident.id, event, changedAtMs };
-  return {
-    id: pageId(about),
-    ...about,
-    content: composePageContent({ event, incident, team, journey, settings, cause, nowMs }),
-    plannedAtMs: nowMs,
-    state: 'waiting',
-    attempts: 0,
-    lastAttemptAtMs: null,
-    nextAttemptAtMs: nowMs,
-    lastError: null,
-    deliveredAtMs: null,
-  };
+  const content = composePageContent({ event, incident, team, journey, settings, cause, nowMs });
+  return waitingPage(about, content, nowMs);
 }
 
 /** Every channel of a team, or of a person. */

@@ -49,11 +49,7 @@ export class AgreeOnKeys {
  * @param known those that instances have entered, in no order
  * @param readUntilMs touchpoints of that time may have been read, ms of event time
  */
-export function keysFault(
-  own: readonly KeyUse[],
-  known: readonly KeyUse[],
-  readUntilMs: number,
-): string | null {
+function keysFault(own: readonly KeyUse[], known: readonly KeyUse[], readUntilMs: number): string | null {
   const newest = own[0]!;
   const last = known.reduce<KeyUse | null>((a, b) => (a && a.fromMs >= b.fromMs ? a : b), null);
   if (!last) return null;
