@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { z } from 'zod';
 import { AnsweringWegwarte } from './answering-wegwarte.ts';
 
@@ -16,6 +16,20 @@ export function answeringForAll(
     await wegwarte.stop();
   });
   return wegwarte;
+}
+
+/** A new one for each of the tests around, handed over once it answers. */
+export function answeringForEach(handOver: (wegwarte: AnsweringWegwarte) => unknown): void {
+  let wegwarte: AnsweringWegwarte;
+  beforeEach(async () => {
+    wegwarte = new AnsweringWegwarte();
+    await wegwarte.start();
+    await handOver(wegwarte);
+  });
+  afterEach(async () => {
+    expect(wegwarte.defects).toEqual([]);
+    await wegwarte.stop();
+  });
 }
 
 /** What the contract says, and nothing besides. */

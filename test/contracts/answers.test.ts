@@ -25,7 +25,7 @@ import {
 } from '@wegwarte/contract';
 import type { LiveAck, LiveClientEvents, LiveServerEvents } from '@wegwarte/contract';
 import { BUCKET_MS } from '../../server/src/windows/cohort-counts.ts';
-import { answeringForAll, conform } from './answering-for-all.ts';
+import { answeringForAll, conform } from './answering.ts';
 import { AnsweringWegwarte, checkout, token } from './answering-wegwarte.ts';
 
 let wegwarte: AnsweringWegwarte;

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { CalendarView, NewCalendar } from '@wegwarte/contract';
 import { expect, it } from 'vitest';
-import { answeringForAll } from './answering-for-all.ts';
+import { answeringForAll } from './answering.ts';
 import { token } from './answering-wegwarte.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 import { CollectorReceipt, Problem, SegmentReceipt, Touchpoint } from '@wegwarte/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { answeringForAll } from './answering-for-all.ts';
+import { answeringForAll } from './answering.ts';
 import { token } from './answering-wegwarte.ts';
 
 /** Found nowhere but in what the customer sent. */

@@ -2,7 +2,7 @@ import { BaselineResetView, DetectionView, NormalView, Problem } from '@wegwarte
 import { expect, it } from 'vitest';
 import { StepWorld, hourMs } from '../../server/src/detection/step-world.suite.ts';
 import { Watchman } from '../../server/src/detection/watchman.suite.ts';
-import { answeringForAll } from './answering-for-all.ts';
+import { answeringForAll } from './answering.ts';
 import { token } from './answering-wegwarte.ts';
 
 const wegwarte = answeringForAll((one) => {

@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { AuditView, DeviceTestView, DevicesView, DeviceView, Problem } from '@wegwarte/contract';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AnsweringWegwarte, token } from './answering-wegwarte.ts';
+import { expect, it } from 'vitest';
+import { answeringForEach } from './answering.ts';
+import { type AnsweringWegwarte, token } from './answering-wegwarte.ts';
 
 let wegwarte: AnsweringWegwarte;
-beforeEach(async () => {
-  wegwarte = new AnsweringWegwarte();
-  await wegwarte.start();
-});
-afterEach(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
-});
+answeringForEach((fresh) => (wegwarte = fresh));
 
 async function ask(method: string, path: string, sent?: unknown) {
   const response = await fetch(`${wegwarte.address}/api/v1${path}`, {

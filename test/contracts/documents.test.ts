@@ -3,7 +3,7 @@ import specs from '@asyncapi/specs';
 import { Ajv } from 'ajv';
 import { asyncApi, openApi, restOperations } from '@wegwarte/contract/documents';
 import { describe, expect, it } from 'vitest';
-import { answeringForAll } from './answering-for-all.ts';
+import { answeringForAll } from './answering.ts';
 import { token } from './answering-wegwarte.ts';
 
 describe('the documents of the interfaces', () => {

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { alarmMs, examplePage, incident } from '../../server/src/paging/page-examples.suite.ts';
 import { LINK_VALID_MS, type LinkAction, linksOf } from '../../server/src/paging/page-link.ts';
 import { HEARD_FOR_MS } from '../../server/src/workflows/hear-pagerduty.ts';
 import { pagerDutySignature, pagerDutyWebhook } from '../support/pagerduty-webhook.ts';
-import { AnsweringWegwarte, linkKey, pagerDutySecret } from './answering-wegwarte.ts';
+import { answeringForEach } from './answering.ts';
+import { type AnsweringWegwarte, linkKey, pagerDutySecret } from './answering-wegwarte.ts';
 
 let wegwarte: AnsweringWegwarte;
-beforeEach(async () => {
-  wegwarte = new AnsweringWegwarte();
-  await wegwarte.start();
-  await wegwarte.live();
-});
-afterEach(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
+answeringForEach((fresh) => {
+  wegwarte = fresh;
+  return fresh.live();
 });
 
 interface Call {

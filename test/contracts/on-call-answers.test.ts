@@ -1,6 +1,6 @@
 import { NoiseView, OnCallView, OverrideView, Problem, ShiftsView } from '@wegwarte/contract';
 import { describe, expect, it } from 'vitest';
-import { answeringForAll, conform } from './answering-for-all.ts';
+import { answeringForAll, conform } from './answering.ts';
 import { token } from './answering-wegwarte.ts';
 
 const wegwarte = answeringForAll((one) => {

@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { alarmMs, examplePage, incident } from '../../server/src/paging/page-examples.suite.ts';
 import { type LinkAction, LINK_VALID_MS, linksOf } from '../../server/src/paging/page-link.ts';
-import { AnsweringWegwarte, linkKey, token } from './answering-wegwarte.ts';
+import { answeringForEach } from './answering.ts';
+import { type AnsweringWegwarte, linkKey, token } from './answering-wegwarte.ts';
 
 let wegwarte: AnsweringWegwarte;
-beforeEach(async () => {
-  wegwarte = new AnsweringWegwarte();
-  await wegwarte.start();
-  await wegwarte.live();
-});
-afterEach(async () => {
-  expect(wegwarte.defects).toEqual([]);
-  await wegwarte.stop();
+answeringForEach((fresh) => {
+  wegwarte = fresh;
+  return fresh.live();
 });
 
 const opened = examplePage('opened');

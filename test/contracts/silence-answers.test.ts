@@ -1,6 +1,6 @@
 import { Problem, SilenceView } from '@wegwarte/contract';
 import { expect, it } from 'vitest';
-import { answeringForAll } from './answering-for-all.ts';
+import { answeringForAll } from './answering.ts';
 import { token } from './answering-wegwarte.ts';
 
 const wegwarte = answeringForAll((one) => {
