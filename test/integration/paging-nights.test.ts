@@ -174,8 +174,7 @@ describe.skipIf(!stack.available)(
       night.sources = [lagging('shop'), lagging('app')];
       await night.passes(1.9);
       expect(night.heard()).toEqual([]);
-      // Two minutes after it was first looked at, which is ten seconds after it began.
-      await night.passes(0.5);
+      await night.passes(0.3);
       expect(night.heard()).toEqual(['opened platform']);
       const { id: page } = night.receiver.pages.at(-1)!;
       const { acknowledge } = linksOf(page, 'https://wegwarte.example/', night.linkKey, night.nowMs);

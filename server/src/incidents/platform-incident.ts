@@ -25,7 +25,7 @@ export interface PlatformTrouble {
   readonly subject: string;
   /** One line for people; no identity, no secret. */
   readonly detail: Title;
-  /** Since when, ms since the epoch. Of a feed that lags: how old the picture is. */
+  /** Since when, ms since the epoch. */
   readonly sinceMs: number;
 }
 
@@ -83,14 +83,6 @@ const nobodyYet = {
   resolvedAtMs: null,
 } as const;
 
-export interface PlatformLook {
-  readonly ownerTeam: string | null;
-  readonly nowMs: number;
-  readonly newId: () => string;
-  /** Since when a trouble has been seen, where it could be over sooner than its age says. */
-  readonly seenSinceMs?: (trouble: PlatformTrouble) => number;
-}
-
 /**
  * What becomes of the platform's incidents in the light of what is wrong now.
  *
@@ -104,7 +96,7 @@ export interface PlatformLook {
 export function decidePlatform(
   known: readonly PlatformIncident[],
   troubles: readonly PlatformTrouble[],
-  { ownerTeam, nowMs, newId, seenSinceMs = () => -Infinity }: PlatformLook,
+  { ownerTeam, nowMs, newId }: { ownerTeam: string | null; nowMs: number; newId: () => string },
   settings: PlatformLifecycle = defaultPlatformLifecycle,
 ): PlatformChange[] {
   const now = new Map(known.map((one) => [one.id, one]));
@@ -122,11 +114,10 @@ export function decidePlatform(
       if (isNews) put('update', { ...open, detail, goneSinceMs: null });
       continue;
     }
-    const before = same.find(({ resolvedAtMs }) => nowMs - (resolvedAtMs ?? 0) <= settings.relapseMs);
-    const sinceMs = before ? trouble.sinceMs : Math.max(trouble.sinceMs, seenSinceMs(trouble));
-    if (nowMs - sinceMs < settings.lastsMs[kind]) continue;
+    if (nowMs - trouble.sinceMs < settings.lastsMs[kind]) continue;
     const partOf = causeOf(trouble, now.values(), nowMs - settings.sameCauseMs)?.id ?? null;
     const begun = { ...nobodyYet, detail, goneSinceMs: null, ownerTeam, partOf };
+    const before = same.find(({ resolvedAtMs }) => nowMs - (resolvedAtMs ?? 0) <= settings.relapseMs);
     if (before) put('reopen', { ...before, ...begun, reopened: before.reopened + 1 });
     else put('open', { ...trouble, ...begun, id: newId(), openedAtMs: nowMs, reopened: 0 });
   }

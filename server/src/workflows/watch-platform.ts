@@ -1,5 +1,5 @@
 import { decidePlatform, defaultPlatformLifecycle } from '../incidents/platform-incident.ts';
-import type { PlatformChange, PlatformIncident, PlatformTrouble } from '../incidents/platform-incident.ts';
+import type { PlatformChange, PlatformIncident } from '../incidents/platform-incident.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { ownerOf } from '../on-call/team.ts';
 import type { Team } from '../on-call/team.ts';
@@ -32,8 +32,6 @@ const alarmOf = { open: 'open', detach: 'open', reopen: 'reopen', resolve: 'reso
 export class WatchPlatform {
   private readonly parts: WatchPlatformParts;
   private openNow: readonly PlatformIncident[] = [];
-  /** Since when each source has been seen to lag: after a start the picture is old at once, and may not be so for long. */
-  private lagging: ReadonlyMap<string, number> = new Map();
 
   constructor(parts: WatchPlatformParts) {
     this.parts = parts;
@@ -47,7 +45,6 @@ export class WatchPlatform {
   /** Another instance watches meanwhile. */
   forget(): void {
     this.openNow = [];
-    this.lagging = new Map();
   }
 
   async round(teams: readonly Team[], nowMs: number): Promise<void> {
@@ -58,15 +55,11 @@ export class WatchPlatform {
       incidents.current(nowMs - defaultPlatformLifecycle.relapseMs),
     ]);
     const troubles = [...feedTroubles(seen.sources, nowMs), ...pageTroubles(records, teams, nowMs)];
-    const lagging = troubles.filter(({ kind }) => kind === 'feed-lagging');
-    this.lagging = new Map(lagging.map(({ subject }) => [subject, this.lagging.get(subject) ?? nowMs]));
-    const seenSinceMs = ({ kind, subject }: PlatformTrouble) =>
-      (kind === 'feed-lagging' && this.lagging.get(subject)) || -Infinity;
     const ownerTeam = ownerOf({ owner }, {}, teams)?.team ?? null;
     const known = stored.map(({ incident }) => incident);
     const revisions = new Map(stored.map(({ incident, revision }) => [incident.id, revision]));
     const open = new Map(known.filter(isOpen).map((one) => [one.id, one]));
-    for (const change of decidePlatform(known, troubles, { ownerTeam, nowMs, newId, seenSinceMs })) {
+    for (const change of decidePlatform(known, troubles, { ownerTeam, nowMs, newId })) {
       const { incident } = change;
       // Somebody took it this very moment: it is decided again in the next round.
       if (!(await this.write(change, revisions.get(incident.id) ?? null, teams, nowMs))) continue;
